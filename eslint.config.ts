@@ -1,0 +1,66 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/** SQL is built by Kysely or tagged templates; a joined string is an injection waiting to happen. */
+const noJoinedSql = [
+  'error',
+  {
+    selector:
+      "CallExpression[callee.property.name='query'] > TemplateLiteral[expressions.length>0]",
+    message: 'Build SQL with the sql tagged template or Kysely, never by joining strings.',
+  },
+  {
+    selector: "CallExpression[callee.property.name='query'] > BinaryExpression",
+    message: 'Build SQL with the sql tagged template or Kysely, never by joining strings.',
+  },
+  {
+    selector: "CallExpression[callee.object.name='sql'][callee.property.name='raw']",
+    message: 'sql.raw is for platform/db only; pass values as parameters, names by sql.ref.',
+  },
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: 'The time comes only from platform/clock.ts.',
+  },
+  {
+    selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+    message: 'The time comes only from platform/clock.ts.',
+  },
+] as const;
+
+export default tseslint.config(
+  { ignores: ['node_modules', 'var', 'coverage', 'docs'] },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['*.config.mjs'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  { files: ['src/**/*.ts'], rules: { 'no-restricted-syntax': noJoinedSql } },
+  {
+    files: ['src/platform/**/*.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+  { files: ['src/cli.ts', 'src/cli/**/*.ts', 'tools/**/*.ts', 'bench/**/*.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['bin/**/*.mjs', 'src/assets/**/*.js', '*.config.mjs'],
+    ...tseslint.configs.disableTypeChecked,
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', document: 'readonly', window: 'readonly', URL: 'readonly', fetch: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', localStorage: 'readonly', sessionStorage: 'readonly', FormData: 'readonly', XMLHttpRequest: 'readonly', EventSource: 'readonly', HTMLElement: 'readonly', location: 'readonly' },
+    },
+  },
+);
