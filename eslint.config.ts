@@ -1,8 +1,9 @@
 import js from '@eslint/js';
+import type { Linter } from 'eslint';
 import tseslint from 'typescript-eslint';
 
 /** SQL is built by Kysely or tagged templates; a joined string is an injection waiting to happen. */
-const noJoinedSql = [
+const noJoinedSql: Linter.RuleEntry = [
   'error',
   {
     selector:
@@ -25,7 +26,7 @@ const noJoinedSql = [
     selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
     message: 'The time comes only from platform/clock.ts.',
   },
-] as const;
+];
 
 export default tseslint.config(
   { ignores: ['node_modules', 'var', 'coverage', 'docs'] },
@@ -55,12 +56,31 @@ export default tseslint.config(
     files: ['src/platform/**/*.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
-  { files: ['src/cli.ts', 'src/cli/**/*.ts', 'tools/**/*.ts', 'bench/**/*.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['src/cli.ts', 'src/cli/**/*.ts', 'tools/**/*.ts', 'bench/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
   {
     files: ['bin/**/*.mjs', 'src/assets/**/*.js', '*.config.mjs'],
     ...tseslint.configs.disableTypeChecked,
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', document: 'readonly', window: 'readonly', URL: 'readonly', fetch: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', localStorage: 'readonly', sessionStorage: 'readonly', FormData: 'readonly', XMLHttpRequest: 'readonly', EventSource: 'readonly', HTMLElement: 'readonly', location: 'readonly' },
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        document: 'readonly',
+        window: 'readonly',
+        URL: 'readonly',
+        fetch: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        localStorage: 'readonly',
+        sessionStorage: 'readonly',
+        FormData: 'readonly',
+        XMLHttpRequest: 'readonly',
+        EventSource: 'readonly',
+        HTMLElement: 'readonly',
+        location: 'readonly',
+      },
     },
   },
 );
