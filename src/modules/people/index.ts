@@ -1,0 +1,29 @@
+/** People: children and professionals, their identifiers, names and ages. */
+export {
+  adviseOnUpn,
+  checkLaChildId,
+  checkNhsNumber,
+  checkUln,
+  checkUpn,
+  isTemporaryUpn,
+  isValidNhsNumber,
+  isValidUln,
+  isValidUpn,
+  normaliseUpn,
+  upnCheckLetter,
+} from './identifiers.ts';
+export type {
+  LaChildId,
+  LaChildIdCheck,
+  NhsNumber,
+  NumberCheck,
+  Uln,
+  Upn,
+  UpnCheck,
+} from './identifiers.ts';
+export { findLocalAuthority, isKnownUpnAuthority, localAuthorityCodes } from './la-codes.ts';
+export type { LocalAuthorityCode } from './la-codes.ts';
+export { diagnoseMangled, stripInvisible } from './mangled.ts';
+export type { Mangling, ManglingKind } from './mangled.ts';
+export { findUpnUnknownReason, upnUnknownReasons } from './upn-unknown.ts';
+export type { UpnUnknownReason } from './upn-unknown.ts';
