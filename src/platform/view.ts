@@ -1,0 +1,78 @@
+/**
+ * Pages as text: Nunjucks templates over plain view models. A template that reads a field its model
+ * does not have throws (see view/strict.ts), everything printed is escaped, and each template is
+ * compiled once a process. How to build a page: docs/pages.md.
+ */
+import { createEngine, templateNames } from './view/engine.ts';
+import { watched, watchedFields } from './view/strict.ts';
+import { checkedShell } from './view/shell.ts';
+import { errorModel } from './view/error-pages.ts';
+import type { ErrorPage } from './view/error-pages.ts';
+import type { FormProblem } from './view/filters.ts';
+import type { ShellModel } from './view/shell.ts';
+
+export { options, UnknownFieldError } from './view/strict.ts';
+export { defaultThemeColour, checkThemeColour, themeCss, themeHref } from './view/theme.ts';
+export { shellAddresses } from './view/shell.ts';
+export { assetHref, assetVersion, builtAssets } from './view/assets.ts';
+export * as words from './view/words.ts';
+export type { ErrorPage } from './view/error-pages.ts';
+export type { FormProblem } from './view/filters.ts';
+export type { Banner, NavigationItem, ShellModel, ShellPerson, ShellSearch } from './view/shell.ts';
+
+/** A link with its words. */
+export interface Link {
+  readonly text: string;
+  readonly href: string;
+}
+
+/** What every page has besides its own fields. */
+export interface PageFrame {
+  /** The answer to the page's question, without the authority's name: `14 pupils, 2 to confirm`. */
+  readonly title: string;
+  /** One step up. Never together with `breadcrumbs`. */
+  readonly back?: Link | undefined;
+  /** The steps from home to the page above this one. */
+  readonly breadcrumbs?: readonly Link[] | undefined;
+  /** Problems of the form on this page, in the order of its questions. */
+  readonly problems?: readonly FormProblem[] | undefined;
+}
+
+/** A page's model: the frame and the page's own fields, typed by the page or written in place. */
+export type PageModel = PageFrame | (PageFrame & Readonly<Record<string, unknown>>);
+
+const engine = createEngine(process.env['ALONGSIDE_FRESH_TEMPLATES'] === '1');
+
+/**
+ * Renders a template (`intake/views/preview.njk`, `errors/403.njk`) with a model. Throws when the
+ * template is missing or reads a field that neither it nor the model sets.
+ */
+export function render(template: string, model: object): string {
+  return engine.render(template, watchedFields(model));
+}
+
+/** Renders a whole page: a template that extends `layout.njk`, its fields, and the shell around it. */
+export function renderPage(template: string, shell: ShellModel, model: PageModel): string {
+  if (model.back && model.breadcrumbs) {
+    throw new Error('A page has a back link or breadcrumbs, never both');
+  }
+  return engine.render(template, {
+    back: undefined,
+    breadcrumbs: undefined,
+    problems: undefined,
+    ...watchedFields(model),
+    shell: watched(checkedShell(shell), 'shell'),
+  });
+}
+
+/** Renders an error page; the caller sends it with the same status. */
+export function renderError(page: ErrorPage, shell: ShellModel): string {
+  return renderPage('errors/error.njk', shell, errorModel(page, shell));
+}
+
+/** Compiles every template of ours, so that a mistake in one is found at once; answers their names. */
+export function compileTemplates(): string[] {
+  const names = templateNames();
+  for (const name of names) engine.getTemplate(name, true);
+  return names;
+}

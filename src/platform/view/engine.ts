@@ -1,0 +1,68 @@
+/** The template engine: where templates are found, what they may call, and what they may not guess. */
+import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import nunjucks from 'nunjucks';
+import { assetHref, projectRoot } from './assets.ts';
+import { filters } from './filters.ts';
+import { UnknownFieldError } from './strict.ts';
+
+/** Folders that templates are named from, in the order they are searched. */
+const templateFolders = [
+  join(projectRoot, 'src/views'),
+  join(projectRoot, 'src/modules'),
+  join(projectRoot, 'src'),
+  join(projectRoot, 'node_modules/govuk-frontend/dist'),
+];
+
+/**
+ * Names that templates may ask for without anybody having set them: `caller` tells a macro whether
+ * it was called with a body, `undefined` is how GOV.UK macros write nothing.
+ */
+const MAY_BE_MISSING: ReadonlySet<string> = new Set(['caller', 'undefined']);
+
+/**
+ * The engine looks a name up in its globals when the model does not have it. Answering "yes, here"
+ * for every name, and throwing on reading one that is not, makes a misspelt top-level field a fault.
+ */
+function strictGlobals(globals: object): object {
+  return new Proxy(globals, {
+    has: () => true,
+    get(target, key): unknown {
+      if (typeof key === 'symbol' || Object.hasOwn(target, key)) return Reflect.get(target, key);
+      if (MAY_BE_MISSING.has(key)) return undefined;
+      throw new UnknownFieldError(
+        `Unknown field "${key}": neither the page's model nor the template sets it.`,
+      );
+    },
+  });
+}
+
+/**
+ * A template engine over the shared views, the modules' views and GOV.UK Frontend. `fresh` reads
+ * templates again on every render (for writing them); otherwise each is compiled once and kept.
+ */
+export function createEngine(fresh: boolean): nunjucks.Environment {
+  const loader = new nunjucks.FileSystemLoader(templateFolders, { noCache: fresh });
+  const engine = new nunjucks.Environment(loader, {
+    autoescape: true,
+    trimBlocks: true,
+    lstripBlocks: true,
+  });
+  for (const [name, filter] of Object.entries(filters)) engine.addFilter(name, filter);
+  engine.addGlobal('asset', assetHref);
+  const internals = engine as unknown as { globals: object };
+  internals.globals = strictGlobals(internals.globals);
+  return engine;
+}
+
+/** Names of all templates of ours, as they are rendered: shared views and every module's views. */
+export function templateNames(): string[] {
+  const [shared, modules] = [join(projectRoot, 'src/views'), join(projectRoot, 'src/modules')];
+  return [shared, modules]
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+        name.endsWith('.njk'),
+      ),
+    )
+    .sort();
+}

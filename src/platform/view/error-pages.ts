@@ -1,0 +1,107 @@
+/** The pages shown when something could not be done: what happened, what is safe, what to do. */
+import { shellAddresses } from './shell.ts';
+import type { ShellModel } from './shell.ts';
+
+/** Which page to show. A form problem (422) is no error page: the form itself is shown again. */
+export type ErrorPage =
+  | {
+      readonly status: 403;
+      /** Why not, in a sentence the person may know. */ readonly why?: string;
+    }
+  | { readonly status: 404 }
+  | { readonly status: 429 }
+  | { readonly status: 500; readonly reference: string }
+  | { readonly status: 503 };
+
+interface Step {
+  readonly text: string;
+  readonly href: string | undefined;
+}
+
+/** The model of `errors/error.njk`. */
+export interface ErrorModel {
+  readonly title: string;
+  readonly sentences: readonly string[];
+  readonly reference: string | undefined;
+  readonly steps: readonly Step[];
+}
+
+const step = (text: string, href?: string): Step => ({ text, href });
+const home = step('Go to your home page', shellAddresses.home);
+
+/** The words of an error page. They say the same whether or not the thing asked for exists. */
+export function errorModel(
+  page: ErrorPage,
+  shell: Pick<ShellModel, 'path' | 'person'>,
+): ErrorModel {
+  switch (page.status) {
+    case 403:
+      return {
+        title: 'You cannot do this in your current role',
+        sentences: [
+          page.why ??
+            'This page or action belongs to a different role from the one you are using now.',
+          'You are still signed in, and nothing was changed. That you asked has been noted, as it is for everyone.',
+        ],
+        reference: undefined,
+        steps: [
+          home,
+          ...(shell.person?.canSwitch === true
+            ? [step('Switch to another of your roles', shellAddresses.switchAppointment)]
+            : []),
+          step(
+            'If you need this for your work, ask your manager or the person who looks after accounts',
+          ),
+        ],
+      };
+    case 404:
+      return {
+        title: 'There is nothing here that you can see',
+        sentences: [
+          'The address may be mistyped or out of date, or the page is not one that your role can see.',
+          'Nothing was changed.',
+        ],
+        reference: undefined,
+        steps: [
+          home,
+          step('If you should be able to see a child and cannot, ask your team’s duty manager'),
+        ],
+      };
+    case 429:
+      return {
+        title: 'Too many requests in a short time',
+        sentences: [
+          'To keep children’s information safe, there is a limit to how many pages can be opened in a minute.',
+          'What you had saved is safe.',
+        ],
+        reference: undefined,
+        steps: [step('Wait a minute, then try again', shell.path), home],
+      };
+    case 500:
+      return {
+        title: 'Something went wrong on our side',
+        sentences: [
+          'The page could not be shown. It was not your doing.',
+          'What you had saved before is safe. What you were sending just now was not saved.',
+        ],
+        reference: page.reference,
+        steps: [
+          step('Try again', shell.path),
+          home,
+          step(
+            'If it happens again, tell the person who looks after this service and give the reference number',
+          ),
+        ],
+      };
+    case 503:
+      return {
+        title: 'This service is not ready at the moment',
+        sentences: [
+          'It is starting, being updated, or cannot reach its database. It usually takes less than a minute.',
+          'What you had saved is safe.',
+        ],
+        reference: undefined,
+        steps: [step('Try again', shell.path)],
+      };
+  }
+}
