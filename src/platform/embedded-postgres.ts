@@ -72,6 +72,7 @@ export interface EmbeddedServer {
 }
 
 const LOCK_PATIENCE = 120_000;
+const WATCH_PAUSE = 250;
 
 /**
  * Opens the database of a data folder, creating, starting, recovering or joining its server as
@@ -89,9 +90,11 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
     const { programs, server, startedHere, password } = await bringUp(cluster, options);
     const since = systemClock.now().toISOString();
     const registration = await registerHolder(folder, options.hold ?? 'serve', since);
+    const watch = watchServer(folder, cluster, options);
     let closed: Promise<void> | undefined;
     const close = () =>
       underLock(folder, async () => {
+        watch.stop();
         await registration.leave();
         if ((await liveHolders(folder)).length > 0) return;
         const running = await findPostmaster(cluster);
@@ -143,6 +146,41 @@ async function bringUp(
       { cause: error },
     );
   }
+}
+
+/**
+ * Starts the server again, on the same port, when it dies under the application. Whatever was
+ * committed is there; what was under way failed and was told so.
+ */
+function watchServer(
+  folder: string,
+  cluster: Cluster,
+  options: EmbeddedServerOptions,
+): { stop: () => void } {
+  let isStopped = (options.hold ?? 'serve') === 'join';
+  const look = async (): Promise<void> => {
+    if (isStopped) return;
+    let pause = WATCH_PAUSE;
+    try {
+      if ((await findPostmaster(cluster)) === undefined) {
+        await underLock(folder, async () => {
+          if (!isStopped) await bringUp(cluster, options);
+        });
+        options.log?.('The database server had stopped and was started again.');
+      }
+    } catch (error) {
+      options.log?.(error instanceof Error ? error.message : String(error));
+      pause = WATCH_PAUSE * 20;
+    }
+    timer = setTimeout(() => void look(), pause).unref();
+  };
+  let timer = setTimeout(() => void look(), WATCH_PAUSE).unref();
+  return {
+    stop: () => {
+      isStopped = true;
+      clearTimeout(timer);
+    },
+  };
 }
 
 function refuseWhenHeld(folder: string, others: readonly Holder[], hold: Holder['hold']): void {

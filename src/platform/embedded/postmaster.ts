@@ -63,16 +63,20 @@ export async function waitUntilReady(cluster: Cluster): Promise<Postmaster | und
   }
 }
 
-/** Starts the server as a process of its own, which outlives this one, on a free loopback port. */
+/**
+ * Starts the server as a process of its own, which outlives this one, on a free loopback port: after
+ * a crash on the port it had, so that those who were connected find it again.
+ */
 export async function startPostmaster(
   cluster: Cluster,
   programs: Programs,
   settings: Readonly<Record<string, string>>,
 ): Promise<Postmaster> {
-  await clearStaleNote(cluster);
+  const before = await readNote(cluster);
+  if (before !== undefined) await clearStaleNote(cluster, before);
   let failure = '';
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    const port = await freePort();
+    const port = attempt === 0 && before !== undefined ? before.port : await freePort();
     const started = await startOnce(cluster, programs, {
       ...SETTINGS,
       port: String(port),
@@ -184,9 +188,8 @@ function isAlive(pid: number): boolean {
  * After the server was killed: waits for its last helpers to end (they hold its shared memory), and
  * removes a note whose process number now belongs to a stranger, which PostgreSQL would not do.
  */
-async function clearStaleNote(cluster: Cluster): Promise<void> {
-  const note = await readNote(cluster);
-  if (note === undefined || platform() !== 'linux') return;
+async function clearStaleNote(cluster: Cluster, note: Postmaster): Promise<void> {
+  if (platform() !== 'linux') return;
   const deadline = performance.now() + 5_000;
   for (;;) {
     const left = await processesStandingIn(cluster.pgData);
