@@ -27,3 +27,20 @@ export { diagnoseMangled, stripInvisible } from './mangled.ts';
 export type { Mangling, ManglingKind } from './mangled.ts';
 export { findUpnUnknownReason, upnUnknownReasons } from './upn-unknown.ts';
 export type { UpnUnknownReason } from './upn-unknown.ts';
+export { detectDateOrder, parseReceivedDate } from './dates-received.ts';
+export type {
+  DateMangling,
+  DateOrder,
+  ReceivedDate,
+  ReceivedDateOptions,
+} from './dates-received.ts';
+export {
+  areFormsOfOneName,
+  compactName,
+  foldName,
+  isNameParticle,
+  nameParts,
+  nicknameGroupsOf,
+  otherFormsOf,
+  soundsOf,
+} from './names.ts';
