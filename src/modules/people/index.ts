@@ -44,3 +44,18 @@ export {
   otherFormsOf,
   soundsOf,
 } from './names.ts';
+export {
+  academicYearDates,
+  academicYearLabel,
+  academicYearOf,
+  ageOn,
+  birthdayAtAge,
+  compulsorySchoolAge,
+  eighteenthBirthday,
+  findYearGroup,
+  findYearGroupOn,
+  isOfCompulsorySchoolAge,
+  schoolLeavingDate,
+  yearGroups,
+} from './age.ts';
+export type { YearGroup } from './age.ts';
