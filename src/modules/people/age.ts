@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs';
 import Papa from 'papaparse';
 import { addDays, calendarDate, weekday } from '../../platform/calendar-date.ts';
 import type { CalendarDate } from '../../platform/calendar-date.ts';
+import { academicYearOf } from '../../platform/academic-year.ts';
 
 /** One national curriculum year of the school census. */
 export interface YearGroup {
@@ -76,24 +77,6 @@ export function ageOn(birth: CalendarDate, date: CalendarDate): number | undefin
   if (date < birth) return undefined;
   const years = year(date) - year(birth);
   return date < birthdayIn(birth, year(date)) ? years - 1 : years;
-}
-
-/** The academic year of a date, by the year in which it starts: 2026 = 1 September 2026 to 31 August 2027. */
-export function academicYearOf(date: CalendarDate): number {
-  return date.slice(5) >= '09-01' ? year(date) : year(date) - 1;
-}
-
-/** `2026/27`. */
-export function academicYearLabel(start: number): string {
-  return `${start}/${String((start + 1) % 100).padStart(2, '0')}`;
-}
-
-/** First and last day of an academic year, both included. */
-export function academicYearDates(start: number): {
-  readonly first: CalendarDate;
-  readonly last: CalendarDate;
-} {
-  return { first: calendarDate(`${start}-09-01`), last: calendarDate(`${start + 1}-08-31`) };
 }
 
 /** Year group by its census code, whatever its case or leading zero; undefined for no code of the census. */

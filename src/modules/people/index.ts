@@ -45,9 +45,6 @@ export {
   soundsOf,
 } from './names.ts';
 export {
-  academicYearDates,
-  academicYearLabel,
-  academicYearOf,
   ageOn,
   birthdayAtAge,
   compulsorySchoolAge,
