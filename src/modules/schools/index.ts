@@ -1,0 +1,23 @@
+/** Schools: establishments, trusts, term calendars and contacts. */
+export {
+  addSchoolDays,
+  findTermOn,
+  isSchoolDay,
+  nthSchoolDay,
+  schoolDaysBetween,
+  sessionsBetween,
+  sessionsOn,
+} from './calendar.ts';
+export type {
+  AcademicYearCalendar,
+  CalendarBasis,
+  Closure,
+  DateRange,
+  DaySessions,
+  NoSchoolReason,
+  SchoolCalendar,
+  SchoolCount,
+  SchoolDate,
+  Session,
+  Term,
+} from './calendar.ts';
