@@ -4,6 +4,9 @@
  * that they run in the command line, in a capped child process and, later, in the browser.
  */
 
+import type { CalendarDate } from '../../platform/calendar-date.ts';
+import type { Tx } from '../../platform/db.ts';
+
 /** `error`: the record cannot be used. `query`: it is used, but a person should look. */
 export type Severity = 'error' | 'query';
 
@@ -57,3 +60,119 @@ export type FileItem<Header, Rec> =
 
 /** Bytes of a file as they arrive. */
 export type ByteStream = AsyncIterable<Uint8Array>;
+
+/** One column that a row file may bring, as a person maps it once for each source. */
+export interface ColumnSpec {
+  /** Our name for it, e.g. `surname`. */
+  readonly field: string;
+  /** What it is called on the mapping page. */
+  readonly title: string;
+  /** What belongs in it, in a sentence; also the note in the empty template. */
+  readonly help: string;
+  readonly isRequired: boolean;
+  /** Headings that other systems use for it, compared without case, spaces or punctuation. */
+  readonly synonyms: readonly string[];
+  readonly example: string;
+  /** The codes a value must become, where values differ between systems and a person reviews the map. */
+  readonly codes?: readonly {
+    readonly code: string;
+    readonly title: string;
+    readonly synonyms: readonly string[];
+  }[];
+}
+
+/** A source's confirmed mapping: our field to its heading, and for each coded field its value to our code. */
+export interface Mapping {
+  readonly columns: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** What reading depends on besides the bytes. */
+export interface ReadOptions {
+  readonly mapping?: Mapping;
+  /** The day the extract speaks of; birth dates after it are wrong, two-digit years are read by it. */
+  readonly asOf: string;
+  /** The authority's own DfE code, to know its own schools and UPNs. */
+  readonly authorityId: string;
+  /** The school that a roll belongs to, where the file itself does not say. */
+  readonly urn?: string;
+}
+
+/** How rows of one table are merged: found by key, changed only where the columns differ. */
+export interface MergeSpec {
+  readonly table: string;
+  /** Columns that identify a row besides authority_id. */
+  readonly key: readonly string[];
+  /** Columns that this file speaks of; others keep what they hold. */
+  readonly columns: readonly string[];
+  /** True where the table has as_of: a row said by a later extract is left alone. */
+  readonly hasAsOf?: boolean;
+  /**
+   * Date columns whose first arrival later than the row itself is remembered: when `end` was null and
+   * becomes a date, `knownOn` gets the day of publication. Closures change membership from then only.
+   */
+  readonly closures?: readonly { readonly end: string; readonly knownOn: string }[];
+}
+
+/** What a merge did. Every change is journalled under the batch, so that it can be taken back. */
+export interface MergeCount {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number;
+}
+
+/** What a publisher works with: one transaction of one batch. */
+export interface PublishContext {
+  readonly tx: Tx;
+  readonly batchId: number;
+  readonly sourceId: string;
+  /** The school of the source, for rolls. */
+  readonly urn: string | null;
+  /** The day that the extract speaks of. */
+  readonly asOf: CalendarDate;
+  /** The day on which it became known here: today. */
+  readonly knownOn: CalendarDate;
+  /** Merges rows (columns by name, JSON-able values; authority_id is added) and journals the changes. */
+  merge(spec: MergeSpec, rows: readonly Readonly<Record<string, unknown>>[]): Promise<MergeCount>;
+}
+
+/** A record as staged: its key in the source and the facts it states, JSON-able and canonical. */
+export interface StagedFacts<Facts> {
+  readonly key: string;
+  readonly facts: Facts;
+}
+
+/** A file kind, as the module that owns the data supplies it. */
+export interface FileKind<Header, Rec, Facts> {
+  /** Its name on the command line and in addresses: `cin-census`. */
+  readonly name: string;
+  /** Its name for people: `Children in need census`. */
+  readonly title: string;
+  /** What one record is called, singular and plural. */
+  readonly noun: readonly [string, string];
+  /** File name endings it takes, with dots. */
+  readonly endings: readonly string[];
+  /** Row kinds: the columns; undefined for kinds whose shape is fixed by a standard. */
+  readonly columns?: readonly ColumnSpec[];
+  /** The collection year or layout, for the check document. */
+  readonly version: (header: Header) => string | null;
+  /** Reads and checks; pure over the bytes. */
+  readonly read: (bytes: ByteStream, options: ReadOptions) => AsyncGenerator<FileItem<Header, Rec>>;
+  /** What the record states; the same facts in any spelling give an equal value. */
+  readonly facts: (record: Rec, header: Header) => Facts;
+  /** The record as received (an XML fragment or a CSV line), for the file of rejected records. */
+  readonly asReceived: (record: Rec) => string;
+  /** What stands before and after the rejected records in that file: XML wrapper or CSV heading. */
+  readonly frame: (header: Header) => { readonly before: string; readonly after: string };
+  /** Writes accepted records that are new or changed. Called in chunks inside one transaction. */
+  readonly publish: (
+    context: PublishContext,
+    records: readonly StagedFacts<Facts>[],
+  ) => Promise<void>;
+  /** Called once after the last chunk: projections that need the whole batch (sight, for instance). */
+  readonly finish?: (context: PublishContext) => Promise<void>;
+  /** Called after an undo has restored the rows, to bring projections back in step. */
+  readonly afterUndo?: (context: PublishContext) => Promise<void>;
+  /** Whether a whole extract is expected each time, so that absence of a record asks a question. */
+  readonly isWholeExtract: boolean;
+}

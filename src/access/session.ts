@@ -1,0 +1,194 @@
+/** Sessions on the server: the cookie holds a token, the database its hash. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Clock } from '../platform/clock.ts';
+import { sql, type Database, type Tx } from '../platform/db.ts';
+import { record } from './audit.ts';
+import type { Role } from './policy.ts';
+import { isFresh, scopesOf, type Viewer } from './viewer.ts';
+
+/** A session ends after this long without a request. */
+export const IDLE_MINUTES = 15;
+/** And after this long whatever happens. */
+export const LONGEST_HOURS = 8;
+
+const TOUCH_SECONDS = 30;
+
+/** An appointment that a person may act in, with its scope in words. */
+export interface Appointment {
+  readonly appointmentId: string;
+  readonly personId: string;
+  readonly personName: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly scopeKind: 'authority' | 'team' | 'school';
+  readonly scopeId: string;
+  readonly scopeName: string;
+}
+
+const appointmentColumns = sql`
+  a.appointment_id as "appointmentId", a.person_id as "personId", p.name as "personName", p.email,
+  a.role, a.scope_kind as "scopeKind", a.scope_id as "scopeId",
+  coalesce(t.name, e.name, u.name) as "scopeName"`;
+const appointmentTables = sql`
+  appointment a
+  join person p using (authority_id, person_id)
+  join authority u using (authority_id)
+  left join team t on a.scope_kind = 'team' and t.authority_id = a.authority_id and t.team_id = a.scope_id
+  left join establishment e on a.scope_kind = 'school' and e.authority_id = a.authority_id and e.urn = a.scope_id`;
+const isCurrentAppointment = sql`a.starts_on <= ctx_today() and (a.ends_on is null or a.ends_on >= ctx_today())`;
+
+/** The current appointments of one person, or of everybody (for the demonstration sign-in). */
+export async function currentAppointments(tx: Tx, personId?: string): Promise<Appointment[]> {
+  return tx.all(sql<Appointment>`
+    select ${appointmentColumns} from ${appointmentTables}
+    where a.authority_id = ${tx.authorityId} and ${isCurrentAppointment}
+      and (${personId ?? null}::uuid is null or a.person_id = ${personId ?? null}::uuid)
+    order by a.role, p.name, "scopeName"`);
+}
+
+/** Starts a session in one appointment; gives the token for the cookie. */
+export async function startSession(
+  database: Database,
+  clock: Clock,
+  authorityId: string,
+  appointmentId: string,
+  requestId: string,
+): Promise<string | undefined> {
+  return database.withSystem({ authorityId, purpose: 'sign-in' }, async (tx) => {
+    const appointment = await tx.maybe(sql<Appointment>`
+      select ${appointmentColumns} from ${appointmentTables}
+      where a.authority_id = ${authorityId} and a.appointment_id = ${appointmentId} and ${isCurrentAppointment}`);
+    if (appointment === undefined) return undefined;
+    const secret = randomBytes(32).toString('base64url');
+    const now = clock.now();
+    const { sessionId } = await tx.one(sql<{ sessionId: string }>`
+      insert into session (authority_id, token_hash, person_id, appointment_id, started_at, seen_at)
+      values (${authorityId}, ${hashOf(secret)}, ${appointment.personId}, ${appointmentId}, ${now}, ${now})
+      returning session_id as "sessionId"`);
+    await record(
+      tx,
+      {
+        personId: appointment.personId,
+        appointmentId,
+        sessionId,
+        requestId,
+        role: appointment.role,
+      },
+      { event: 'login.ok', purpose: 'sign-in' },
+    );
+    return `${authorityId}.${secret}`;
+  });
+}
+
+interface SessionRow extends Appointment {
+  readonly sessionId: string;
+  readonly startedAt: Date;
+  readonly seenAt: Date;
+  readonly steppedUpAt: Date | null;
+  readonly appointmentCount: number;
+}
+
+/** The viewer behind a session token; undefined when it is unknown, ended, idle or too old. */
+export async function findViewer(
+  database: Database,
+  clock: Clock,
+  token: string | undefined,
+  requestId: string,
+): Promise<Viewer | undefined> {
+  const [authorityId, secret] = token?.split('.') ?? [];
+  if (authorityId === undefined || secret === undefined) return undefined;
+  return database.withSystem({ authorityId, purpose: 'session' }, async (tx) => {
+    const row = await tx.maybe(sql<SessionRow>`
+      select ${appointmentColumns}, s.session_id as "sessionId", s.started_at as "startedAt",
+        s.seen_at as "seenAt", s.stepped_up_at as "steppedUpAt",
+        (select count(*)::int from appointment o where o.authority_id = a.authority_id and o.person_id = a.person_id
+          and o.starts_on <= ctx_today() and (o.ends_on is null or o.ends_on >= ctx_today())) as "appointmentCount"
+      from session s join ${appointmentTables} on s.authority_id = a.authority_id and s.appointment_id = a.appointment_id
+      where s.authority_id = ${authorityId} and s.token_hash = ${hashOf(secret)}
+        and s.ended_at is null and ${isCurrentAppointment}`);
+    if (row === undefined) return undefined;
+    const now = clock.now();
+    const idleSeconds = (now.getTime() - row.seenAt.getTime()) / 1000;
+    const ageHours = (now.getTime() - row.startedAt.getTime()) / 3_600_000;
+    if (idleSeconds > IDLE_MINUTES * 60 || ageHours > LONGEST_HOURS) {
+      await endSession(tx, clock, row.sessionId);
+      return undefined;
+    }
+    if (idleSeconds > TOUCH_SECONDS) {
+      await tx.run(
+        sql`update session set seen_at = ${now} where authority_id = ${authorityId} and session_id = ${row.sessionId}`,
+      );
+    }
+    return viewerFrom(authorityId, row, {
+      sessionId: row.sessionId,
+      requestId,
+      isSteppedUp: isFresh(row.steppedUpAt, now),
+      appointmentCount: row.appointmentCount,
+    });
+  });
+}
+
+/** A viewer made from an appointment, for a session or for the command line. */
+export function viewerFrom(
+  authorityId: string,
+  appointment: Appointment,
+  rest: Pick<Viewer, 'sessionId' | 'requestId' | 'isSteppedUp' | 'appointmentCount'>,
+): Viewer {
+  return {
+    authorityId,
+    personId: appointment.personId,
+    role: appointment.role,
+    scopes: scopesOf(appointment),
+    appointmentId: appointment.appointmentId,
+    name: appointment.personName,
+    email: appointment.email,
+    scopeKind: appointment.scopeKind,
+    scopeId: appointment.scopeId,
+    scopeName: appointment.scopeName,
+    ...rest,
+  };
+}
+
+/** Ends a session; its cookie is worthless from then on. */
+export async function endSession(tx: Tx, clock: Clock, sessionId: string): Promise<void> {
+  await tx.run(sql`
+    update session set ended_at = ${clock.now()}
+    where authority_id = ${tx.authorityId} and session_id = ${sessionId} and ended_at is null`);
+}
+
+/** Notes a fresh second factor on the viewer's session. */
+export async function stepUp(database: Database, clock: Clock, viewer: Viewer): Promise<void> {
+  await database.withSystem({ authorityId: viewer.authorityId, purpose: 'step-up' }, async (tx) => {
+    await tx.run(sql`
+      update session set stepped_up_at = ${clock.now()}
+      where authority_id = ${viewer.authorityId} and session_id = ${viewer.sessionId}`);
+    await record(tx, viewer, { event: 'stepup.ok', purpose: 'step-up' });
+  });
+}
+
+/** Goes on in another of the person's own current appointments; false when it is not theirs. */
+export async function switchAppointment(
+  database: Database,
+  viewer: Viewer,
+  appointmentId: string,
+): Promise<boolean> {
+  return database.withSystem({ authorityId: viewer.authorityId, purpose: 'switch' }, async (tx) => {
+    const changed = await tx.run(sql`
+      update session s set appointment_id = a.appointment_id, stepped_up_at = null
+      from appointment a
+      where s.authority_id = ${viewer.authorityId} and s.session_id = ${viewer.sessionId}
+        and a.authority_id = s.authority_id and a.appointment_id = ${appointmentId}
+        and a.person_id = s.person_id and ${isCurrentAppointment}`);
+    if (changed === 1)
+      await record(tx, viewer, {
+        event: 'appointment.switch',
+        subjectType: 'appointment',
+        subjectId: appointmentId,
+      });
+    return changed === 1;
+  });
+}
+
+function hashOf(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}

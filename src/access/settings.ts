@@ -1,0 +1,47 @@
+/** Local settings: declared by the module that uses them, changed by an administrator, audited. */
+import type { z } from 'zod';
+import { sql, type Tx } from '../platform/db.ts';
+import { record } from './audit.ts';
+import type { Viewer } from './viewer.ts';
+
+/** One setting. Its schema is checked when it is written and when it is read. */
+export interface Setting<T> {
+  readonly key: string;
+  /** What it is called on the administrator's page. */
+  readonly title: string;
+  /** What it does, in a sentence. */
+  readonly help: string;
+  readonly schema: z.ZodType<T>;
+  readonly standard: T;
+}
+
+/** Declares a setting; only gives its type a name. */
+export function setting<T>(spec: Setting<T>): Setting<T> {
+  return spec;
+}
+
+/** The setting's value, or its standard where none was set. */
+export async function readSetting<T>(tx: Tx, spec: Setting<T>): Promise<T> {
+  const row = await tx.maybe(
+    sql<{
+      value: unknown;
+    }>`select value from setting where authority_id = ${tx.authorityId} and key = ${spec.key}`,
+  );
+  if (row === undefined) return spec.standard;
+  return spec.schema.parse(row.value);
+}
+
+/** Changes a setting; the database admits only an administrator, or background work when seeding. */
+export async function writeSetting<T>(
+  tx: Tx,
+  viewer: Viewer | null,
+  spec: Setting<T>,
+  value: T,
+): Promise<void> {
+  await tx.run(sql`
+    insert into setting (authority_id, key, value, changed_by)
+    values (${tx.authorityId}, ${spec.key}, ${JSON.stringify(value)}::jsonb, ${viewer?.personId ?? null})
+    on conflict (authority_id, key) do update
+      set value = excluded.value, changed_by = excluded.changed_by, changed_at = now()`);
+  await record(tx, viewer, { event: 'config.change', subjectType: 'setting', subjectId: spec.key });
+}

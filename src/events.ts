@@ -1,0 +1,23 @@
+/**
+ * The catalogue of domain events: what modules tell one another. An event and its job commit with
+ * their cause; handlers run afterwards, once each.
+ */
+export type DomainEvent =
+  /** A file's facts are in the tables. */
+  | { readonly kind: 'batch.published'; readonly batchId: number; readonly fileKind: string }
+  /** A file's facts were taken back. */
+  | { readonly kind: 'batch.undone'; readonly batchId: number; readonly fileKind: string }
+  /** A person decided about a pair of records. */
+  | { readonly kind: 'pair.decided'; readonly childId: string; readonly pupilId: string }
+  /** A school answered about its list. */
+  | { readonly kind: 'roll.answered'; readonly urn: string }
+  /** A child was asserted into the cohort, or the assertion withdrawn. */
+  | { readonly kind: 'cohort.asserted'; readonly childId: string }
+  /** A setting that bears on membership or linkage changed. */
+  | { readonly kind: 'setting.changed'; readonly key: string };
+
+/** The event's name. */
+export type EventKind = DomainEvent['kind'];
+
+/** An event of one kind. */
+export type EventOf<Kind extends EventKind> = Extract<DomainEvent, { readonly kind: Kind }>;

@@ -1,0 +1,84 @@
+/** What the environment says, parsed once at the door. */
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { OperatorProblem } from './errors.ts';
+
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+
+const environment = z.object({
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgresql://')
+    .optional(),
+  ALONGSIDE_DATA: z.string().min(1).optional(),
+  ALONGSIDE_ENV: z.enum(['evaluation', 'production']).default('evaluation'),
+  ALONGSIDE_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  ALONGSIDE_ORIGIN: z.url().optional(),
+  ALONGSIDE_REQUESTS_PER_MINUTE: z.coerce.number().int().positive().default(1200),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+});
+
+/** The installation's configuration. */
+export interface Config {
+  /** A server of one's own; undefined means the embedded one. */
+  readonly databaseUrl: string | undefined;
+  /** Folder of the embedded server, of uploads and of keys. */
+  readonly dataDir: string;
+  readonly isProduction: boolean;
+  readonly secret: string | undefined;
+  /** True when people reach the application over https. */
+  readonly isSecure: boolean;
+  readonly requestsPerMinute: number;
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: string;
+}
+
+/**
+ * Reads the configuration; throws an OperatorProblem that names the variable and what to do. Refuses
+ * production with the embedded server, which is for evaluation and synthetic data only.
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  overrides: { readonly dataDir?: string; readonly port?: number } = {},
+): Config {
+  const parsed = environment.safeParse(withoutEmpty(env));
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    throw new OperatorProblem(`The configuration cannot be used: ${lines.join('; ')}.`);
+  }
+  const values = parsed.data;
+  const isProduction = values.ALONGSIDE_ENV === 'production';
+  if (isProduction && values.DATABASE_URL === undefined) {
+    throw new OperatorProblem(
+      'ALONGSIDE_ENV says production, but no DATABASE_URL is set. The embedded database is for evaluation and synthetic data only: name a PostgreSQL server (16 to 18) in DATABASE_URL.',
+    );
+  }
+  if (isProduction && values.ALONGSIDE_SECRET === undefined) {
+    throw new OperatorProblem(
+      'ALONGSIDE_ENV says production, but no ALONGSIDE_SECRET (at least 32 characters) is set.',
+    );
+  }
+  return {
+    databaseUrl: values.DATABASE_URL,
+    dataDir: resolve(overrides.dataDir ?? values.ALONGSIDE_DATA ?? `${PROJECT}var/data`),
+    isProduction,
+    secret: values.ALONGSIDE_SECRET,
+    isSecure: values.ALONGSIDE_ORIGIN?.startsWith('https://') ?? false,
+    requestsPerMinute: values.ALONGSIDE_REQUESTS_PER_MINUTE,
+    host: values.HOST,
+    port: overrides.port ?? values.PORT,
+    logLevel: values.LOG_LEVEL,
+  };
+}
+
+function withoutEmpty(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
+    ),
+  );
+}

@@ -1,0 +1,135 @@
+/** Answers and errors on the wire: pages, redirects, downloads, and one place for every trouble. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal, StepUpNeeded } from './errors.ts';
+import type { Answer } from './routes.ts';
+import { render, renderError, renderPage, type ErrorPage, type ShellModel } from './view.ts';
+
+/** What answering needs to know of the server. */
+export interface AnswerOptions<Who> {
+  readonly identify: (
+    cookies: Readonly<Record<string, string | undefined>>,
+    requestId: string,
+  ) => Promise<Who | undefined>;
+  readonly shell: (viewer: Who | undefined, path: string, csrfToken: string) => Promise<ShellModel>;
+  readonly stepUpPath: string;
+}
+
+/** One value of a request header. */
+export function header(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** Sends what a handler answered. */
+export async function send<Who>(
+  answer: Answer,
+  viewer: Who | undefined,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  csrfToken: string,
+  options: AnswerOptions<Who>,
+): Promise<FastifyReply> {
+  switch (answer.kind) {
+    case 'page': {
+      const shell = await options.shell(viewer, request.url, csrfToken);
+      return reply
+        .status(answer.status ?? 200)
+        .type('text/html; charset=utf-8')
+        .send(renderPage(answer.template, shell, answer.model));
+    }
+    case 'fragment':
+      return reply.type('text/html; charset=utf-8').send(render(answer.template, answer.model));
+    case 'redirect':
+      return reply.redirect(answer.to, 303);
+    case 'download':
+      return reply
+        .header(
+          'content-disposition',
+          `attachment; filename="${answer.fileName.replace(/[^A-Za-z0-9._-]/g, '-')}"`,
+        )
+        .type(answer.type)
+        .send(answer.body);
+    case 'text':
+      if (answer.cache !== undefined) void reply.header('cache-control', answer.cache);
+      return reply
+        .status(answer.status ?? 200)
+        .type(answer.type)
+        .send(answer.body);
+  }
+}
+
+/** The one error handler: refusals say so, anything else is a fault with a reference. */
+export async function answerError<Who>(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: AnswerOptions<Who>,
+): Promise<FastifyReply> {
+  if (error instanceof StepUpNeeded) {
+    const back = request.method === 'GET' ? request.url : (header(request, 'referer') ?? '/');
+    const path = back.startsWith('/') ? back : new URL(back).pathname + new URL(back).search;
+    return reply.redirect(`${options.stepUpPath}?next=${encodeURIComponent(path)}`, 303);
+  }
+  if (error instanceof Refusal) return sendError(refusalPage(error), request, reply, options);
+  const status = (error as { statusCode?: number }).statusCode;
+  if (status === 429) return sendError({ status: 429 }, request, reply, options);
+  if (status !== undefined && status >= 400 && status < 500) {
+    return sendError({ status: 404 }, request, reply, options);
+  }
+  request.log.error({ fault: faultCode(error), reference: request.id }, 'fault');
+  return sendError({ status: 500, reference: request.id }, request, reply, options);
+}
+
+function refusalPage(refusal: Refusal): ErrorPage {
+  switch (refusal.status) {
+    case 403:
+    case 409:
+      return refusal.words === undefined ? { status: 403 } : { status: 403, why: refusal.words };
+    case 404:
+      return { status: 404 };
+    case 429:
+      return { status: 429 };
+    case 503:
+      return { status: 503 };
+  }
+}
+
+/** Sends an error page in the shell, or plain words when even that cannot be made. */
+export async function sendError<Who>(
+  page: ErrorPage,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: AnswerOptions<Who>,
+): Promise<FastifyReply> {
+  let shell: ShellModel;
+  try {
+    const viewer = await options.identify(request.cookies, request.id);
+    shell = await options.shell(viewer, request.url, reply.generateCsrf());
+  } catch {
+    return reply
+      .status(503)
+      .type('text/plain; charset=utf-8')
+      .send('Alongside cannot answer just now. Nothing you did was lost. Try again in a minute.');
+  }
+  return reply.status(page.status).type('text/html; charset=utf-8').send(renderError(page, shell));
+}
+
+/** A code that names the fault's kind and place without its message, which may hold data. */
+function faultCode(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const place = /\(?(?:file:\/\/)?[^()\s]*?(src\/[^():\s]+:\d+)/.exec(error.stack ?? '')?.[1] ?? '';
+  const code = (error as { code?: unknown }).code;
+  return [error.name, typeof code === 'string' ? code : '', place]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+/** Logs hold ids and codes only: the route's pattern, never the address with what it names. */
+export const logSerializers = {
+  req: (request: FastifyRequest) => ({
+    method: request.method,
+    route: request.routeOptions.url ?? 'none',
+  }),
+  res: (reply: { statusCode: number }) => ({ status: reply.statusCode }),
+  err: (error: Error) => ({ type: error.name, message: '', stack: '' }),
+};

@@ -1,0 +1,284 @@
+/**
+ * The server: security headers, cookies, CSRF, rate limits, uploads, errors and the boot refusal.
+ * It knows no domain word; who may do what is told to it by `guard`.
+ */
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import cookie from '@fastify/cookie';
+import csrf from '@fastify/csrf-protection';
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
+import fastifyStatic from '@fastify/static';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { Refusal } from './errors.ts';
+import {
+  answerError,
+  header,
+  logSerializers,
+  send,
+  sendError,
+  type AnswerOptions,
+} from './http-answer.ts';
+import { readBody, type UploadOptions } from './http-upload.ts';
+import type { AnyRoute, PageRequest } from './routes.ts';
+import { builtAssets } from './view.ts';
+
+/** What the server is told by the composition root. */
+export interface ServerOptions<Who, Permission> extends AnswerOptions<Who>, UploadOptions {
+  readonly routes: readonly AnyRoute<Who, Permission>[];
+  /** Throws a refusal or StepUpNeeded unless one of the permissions is the viewer's. */
+  readonly guard: (
+    viewer: Who,
+    permission: readonly Permission[] | 'signed-in',
+    purpose: string,
+  ) => Promise<void>;
+  /** Keeps the cookies' signatures; at least 32 characters. */
+  readonly secret: string;
+  /** True behind https: cookies get Secure and the __Host- prefix. */
+  readonly isSecure: boolean;
+  /** Requests a minute from one address. */
+  readonly requestsPerMinute: number;
+  readonly log: { level: string } | false;
+  readonly signInPath: string;
+}
+
+const OPEN_CONFIG = { permission: 'public' } as const;
+
+/** Builds the server; refuses to when any route, of any plugin, declares no permission. */
+export async function createServer<Who, Permission>(
+  options: ServerOptions<Who, Permission>,
+): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: options.log === false ? false : { ...options.log, serializers: logSerializers },
+    genReqId: () => randomUUID(),
+    trustProxy: options.isSecure,
+    bodyLimit: 256 * 1024,
+    requestTimeout: 0,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+  });
+  refuseUndeclaredRoutes(app);
+  await installPlugins(app, options);
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, options));
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) =>
+    sendError({ status: 404 }, request, reply, options),
+  );
+  for (const route of options.routes) addRoute(app, route, options);
+  return app;
+}
+
+/** Added before any plugin, so that nothing slips in without a permission. */
+function refuseUndeclaredRoutes(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    const config = route.config as { permission?: unknown } | undefined;
+    if (config?.permission === undefined) {
+      throw new Error(`Route ${String(route.method)} ${route.url} declares no permission`);
+    }
+  });
+}
+
+async function installPlugins<Who, Permission>(
+  app: FastifyInstance,
+  options: ServerOptions<Who, Permission>,
+): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+    },
+    strictTransportSecurity: options.isSecure,
+    referrerPolicy: { policy: 'no-referrer' },
+    xFrameOptions: { action: 'deny' },
+  });
+  await app.register(cookie, { secret: options.secret });
+  await app.register(csrf, {
+    cookieKey: cookieName('csrf', options.isSecure),
+    cookieOpts: {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'strict',
+      secure: options.isSecure,
+      signed: true,
+    },
+    getToken: (request) =>
+      (request.body as Record<string, string> | undefined)?.['_csrf'] ??
+      header(request, 'x-csrf-token'),
+  });
+  await app.register(formbody);
+  await app.register(multipart, { limits: { files: 1, fields: 30, fieldSize: 64 * 1024 } });
+  await app.register(rateLimit, { max: options.requestsPerMinute, timeWindow: 60_000 });
+  await app.register(async (scope) => {
+    // Assets carry their version in the address and never change under it.
+    scope.addHook(
+      'onRoute',
+      (route) => void (route.config = { ...route.config, ...OPEN_CONFIG, rateLimit: false }),
+    );
+    await scope.register(fastifyStatic, {
+      root: builtAssets,
+      prefix: '/assets/',
+      immutable: true,
+      maxAge: '365d',
+      decorateReply: false,
+    });
+  });
+  // Pages about children are never kept by a browser or a proxy.
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+    done(null, payload);
+  });
+}
+
+/** The cookie's name: bound to this host over https, plain on a developer's own machine. */
+export function cookieName(name: string, isSecure: boolean): string {
+  return isSecure ? `__Host-alongside-${name}` : `alongside-${name}`;
+}
+
+function addRoute<Who, Permission>(
+  app: FastifyInstance,
+  route: AnyRoute<Who, Permission>,
+  options: ServerOptions<Who, Permission>,
+): void {
+  app.route({
+    method: route.method,
+    url: route.url,
+    config: { permission: route.permission },
+    handler: async (request, reply) => {
+      if (route.permission === 'public') {
+        return runPublic(app, route, request, reply, options);
+      }
+      return runProtected(app, route, request, reply, options);
+    },
+  });
+}
+
+type Protected<Who, Permission> = Exclude<AnyRoute<Who, Permission>, { permission: 'public' }>;
+type Public<Who, Permission> = Extract<AnyRoute<Who, Permission>, { permission: 'public' }>;
+
+async function runPublic<Who, Permission>(
+  app: FastifyInstance,
+  route: Public<Who, Permission>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: ServerOptions<Who, Permission>,
+): Promise<FastifyReply> {
+  if (route.method === 'POST') await checkCsrf(app, request, reply);
+  const csrfToken = reply.generateCsrf();
+  const answer = await route.handler({
+    query: request.query as Record<string, unknown>,
+    form: (request.body ?? {}) as Record<string, unknown>,
+    requestId: request.id,
+    path: request.url,
+    csrfToken,
+    isSecure: options.isSecure,
+    cookies: request.cookies,
+    setCookie: (name, value, maxAgeSeconds) => {
+      void reply.setCookie(cookieName(name, options.isSecure), value, {
+        path: '/',
+        httpOnly: true,
+        sameSite: 'lax',
+        secure: options.isSecure,
+        ...(maxAgeSeconds === null ? {} : { maxAge: maxAgeSeconds }),
+      });
+    },
+  });
+  const viewer = await options.identify(request.cookies, request.id);
+  return send(answer, viewer, request, reply, csrfToken, options);
+}
+
+async function runProtected<Who, Permission>(
+  app: FastifyInstance,
+  route: Protected<Who, Permission>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: ServerOptions<Who, Permission>,
+): Promise<FastifyReply> {
+  const viewer = await options.identify(request.cookies, request.id);
+  if (viewer === undefined) {
+    const back = request.method === 'GET' ? `?next=${encodeURIComponent(request.url)}` : '';
+    return reply.redirect(`${options.signInPath}${back}`, 303);
+  }
+  await options.guard(viewer, route.permission, route.purpose);
+  const { fields, upload } = await readBody(route.takesFile === true, request, options);
+  try {
+    if (route.method === 'POST') await checkCsrf(app, request, reply, fields);
+    const csrfToken = reply.generateCsrf();
+    const parsed = parseRequest(route, request, fields);
+    const answer = await route.handler({
+      viewer,
+      ...parsed,
+      upload,
+      requestId: request.id,
+      path: request.url,
+      csrfToken,
+    });
+    return await send(answer, viewer, request, reply, csrfToken, options);
+  } catch (error) {
+    if (upload !== undefined) await rm(upload.path, { force: true });
+    throw error;
+  }
+}
+
+async function checkCsrf(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  fields?: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  if (fields !== undefined && request.body === undefined) request.body = fields;
+  await new Promise<void>((resolve, reject) => {
+    app.csrfProtection(request, reply, (error?: Error) =>
+      error === undefined
+        ? resolve()
+        : reject(
+            new Refusal(
+              403,
+              'This page had been open too long, or was opened elsewhere. Go back, load it again and repeat what you did: nothing was changed.',
+            ),
+          ),
+    );
+  });
+}
+
+function parseRequest<Who, Permission>(
+  route: Protected<Who, Permission>,
+  request: FastifyRequest,
+  fields: Readonly<Record<string, unknown>>,
+): Omit<
+  PageRequest<Who, unknown, unknown, unknown>,
+  'viewer' | 'upload' | 'requestId' | 'path' | 'csrfToken'
+> {
+  const params = parseOr404(route.params, request.params);
+  const query = parseOr404(route.query, request.query);
+  const typed = Object.fromEntries(Object.entries(fields).filter(([name]) => name !== '_csrf'));
+  if (route.method === 'GET' || route.form === undefined) {
+    return { params, query, form: undefined, typed, problems: [] };
+  }
+  const result = route.form.safeParse(typed);
+  if (result.success) return { params, query, form: result.data, typed, problems: [] };
+  const problems = result.error.issues.map((issue) => ({
+    field: String(issue.path[0] ?? 'form'),
+    message: issue.message,
+  }));
+  return { params, query, form: undefined, typed, problems };
+}
+
+/** An address that does not fit its schema is an address that does not exist. */
+function parseOr404(schema: z.ZodType | undefined, value: unknown): unknown {
+  if (schema === undefined) return value;
+  const result = schema.safeParse(value);
+  if (!result.success) throw new Refusal(404);
+  return result.data;
+}

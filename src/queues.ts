@@ -1,0 +1,24 @@
+/** The job queues; migrations create them, `app.ts` says who works them. */
+import { EVENT_QUEUE } from './platform/bus.ts';
+import type { QueueSpec } from './platform/jobs.ts';
+
+/** Reads and stages one received file. */
+export const READ_QUEUE = 'intake-read';
+/** Publishes one staged batch. */
+export const PUBLISH_QUEUE = 'intake-publish';
+/** Takes one batch back. */
+export const UNDO_QUEUE = 'intake-undo';
+/** Links and recomputes the cohort; asked for often, run once. */
+export const RECOMPUTE_QUEUE = 'recompute';
+/** The night's work: spans that begin or end with the day, sessions, leftovers. */
+export const NIGHTLY_QUEUE = 'nightly';
+
+/** All queues of the application. */
+export const QUEUES: readonly QueueSpec[] = [
+  { name: EVENT_QUEUE },
+  { name: READ_QUEUE, expiresInSeconds: 3_600 },
+  { name: PUBLISH_QUEUE, expiresInSeconds: 3_600 },
+  { name: UNDO_QUEUE, expiresInSeconds: 3_600 },
+  { name: RECOMPUTE_QUEUE, isSingle: true, expiresInSeconds: 3_600 },
+  { name: NIGHTLY_QUEUE, isSingle: true, expiresInSeconds: 3_600 },
+];
