@@ -47,6 +47,16 @@ export type FileItem<Header, Rec> =
       readonly accepted: boolean;
       readonly issues: readonly Issue[];
     }
+  /**
+   * A record yielded earlier turns out unusable by what came after it (its LAchildID stands in the
+   * file again): it was accepted or rejected then, it is rejected now.
+   */
+  | {
+      readonly item: 'withdrawn';
+      readonly index: number;
+      readonly key: string | null;
+      readonly issues: readonly Issue[];
+    }
   /** A finding about the file as a whole; it rejects no single record. */
   | { readonly item: 'file-issue'; readonly issue: Issue }
   /** The file cannot be read (further): wrong kind, truncated, dangerous. Nothing of it is used. */
