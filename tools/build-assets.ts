@@ -8,7 +8,6 @@
 import { constants as zlib, brotliCompressSync, gzipSync } from 'node:zlib';
 import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { compile } from 'sass';
 import {
   assetSources,
   assetVersion,
@@ -53,6 +52,7 @@ async function compressed(folder: string): Promise<void> {
 }
 
 async function fill(folder: string): Promise<void> {
+  const { compile } = await import('sass');
   const { css } = compile(join(assetSources, 'styles/app.scss'), {
     loadPaths: [packages],
     style: 'compressed',

@@ -14,9 +14,22 @@ import type { ShellModel } from './view/shell.ts';
 export { options, UnknownFieldError } from './view/strict.ts';
 export { defaultThemeColour, checkThemeColour, themeCss, themeHref } from './view/theme.ts';
 export { shellAddresses } from './view/shell.ts';
+export { pageNumber, pageSize, paging, sortLink } from './view/table.ts';
+export { withQuery } from './view/address.ts';
 export { assetHref, assetVersion, builtAssets } from './view/assets.ts';
 export * as words from './view/words.ts';
 export type { ErrorPage } from './view/error-pages.ts';
+export type {
+  DataTable,
+  EmptyState,
+  Paging,
+  SortDirection,
+  TableCell,
+  TableColumn,
+  TableRow,
+  Tag,
+} from './view/table.ts';
+export type { Query } from './view/address.ts';
 export type { FormProblem } from './view/filters.ts';
 export type { Banner, NavigationItem, ShellModel, ShellPerson, ShellSearch } from './view/shell.ts';
 

@@ -2,16 +2,15 @@
 import { shellAddresses } from './shell.ts';
 import type { ShellModel } from './shell.ts';
 
-/** Which page to show. A form problem (422) is no error page: the form itself is shown again. */
+/**
+ * Which page to show. A form problem (422) is no error page: the form itself is shown again. `words`
+ * replaces the standard sentence about what happened; a 404 never carries any, because a thing that
+ * is not there and one that this person may not see must look the same.
+ */
 export type ErrorPage =
-  | {
-      readonly status: 403;
-      /** Why not, in a sentence the person may know. */ readonly why?: string;
-    }
+  | { readonly status: 403 | 409 | 429 | 503; readonly words?: string | undefined }
   | { readonly status: 404 }
-  | { readonly status: 429 }
-  | { readonly status: 500; readonly reference: string }
-  | { readonly status: 503 };
+  | { readonly status: 500; readonly reference: string };
 
 interface Step {
   readonly text: string;
@@ -39,7 +38,7 @@ export function errorModel(
       return {
         title: 'You cannot do this in your current role',
         sentences: [
-          page.why ??
+          page.words ??
             'This page or action belongs to a different role from the one you are using now.',
           'You are still signed in, and nothing was changed. That you asked has been noted, as it is for everyone.',
         ],
@@ -67,11 +66,22 @@ export function errorModel(
           step('If you should be able to see a child and cannot, ask your team’s duty manager'),
         ],
       };
+    case 409:
+      return {
+        title: 'Something changed before you finished',
+        sentences: [
+          page.words ?? 'Someone else changed this while you had it open.',
+          'Their change is safe. Yours was not saved, so that it could not undo theirs.',
+        ],
+        reference: undefined,
+        steps: [step('See how it is now, then try again', shell.path), home],
+      };
     case 429:
       return {
         title: 'Too many requests in a short time',
         sentences: [
-          'To keep children’s information safe, there is a limit to how many pages can be opened in a minute.',
+          page.words ??
+            'To keep children’s information safe, there is a limit to how many pages can be opened in a minute.',
           'What you had saved is safe.',
         ],
         reference: undefined,
@@ -97,7 +107,8 @@ export function errorModel(
       return {
         title: 'This service is not ready at the moment',
         sentences: [
-          'It is starting, being updated, or cannot reach its database. It usually takes less than a minute.',
+          page.words ??
+            'It is starting, being updated, or cannot reach its database. It usually takes less than a minute.',
           'What you had saved is safe.',
         ],
         reference: undefined,

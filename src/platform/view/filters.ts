@@ -44,6 +44,26 @@ function takes(params: unknown, macro: string, ...known: string[]): object {
   return raw;
 }
 
+/** The problems as the error summary lists them, each leading to its field. */
+function summaryItems(problems: readonly FormProblem[]): { text: string; href: string }[] {
+  return problems.map(({ field, message }) => ({ text: message, href: `#${field}` }));
+}
+
+interface Choice {
+  readonly value: string;
+  readonly text: string;
+  readonly hint?: string | undefined;
+}
+
+/** Choices as the GOV.UK radios and checkboxes take them. */
+function choices(items: readonly Choice[]): object[] {
+  return items.map((item) => ({
+    value: item.value,
+    text: item.text,
+    ...(item.hint === undefined ? {} : { hint: { text: item.hint } }),
+  }));
+}
+
 /** Text as the value of an id: letters, digits and dashes. */
 function slug(text: string): string {
   return text
@@ -59,6 +79,7 @@ function unbroken(text: string): string {
 
 /** All filters by the name templates use. */
 export const filters = {
+  choices,
   academicYear: (date: CalendarDate) => academicYear(date),
   dateInWords: dateFilter,
   momentInWords,
@@ -69,6 +90,7 @@ export const filters = {
   problemOf,
   schoolYear,
   slug,
+  summaryItems,
   takes,
   timeOfDay,
   unbroken,

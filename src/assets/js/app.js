@@ -1,0 +1,18 @@
+/** Starts what scripts add to the pages. Every page works without them. */
+import { initAll } from './govuk-frontend.js';
+import { startHideScreen } from './hide-screen.js';
+import { startOnce } from './once.js';
+import { startPrint } from './print.js';
+import { startRefresh } from './refresh.js';
+import { startShortcuts } from './shortcuts.js';
+import { startUpload } from './upload.js';
+
+document.body.classList.add('js-enabled', 'govuk-frontend-supported');
+initAll();
+startHideScreen();
+startOnce();
+startPrint();
+startRefresh();
+startShortcuts();
+startUpload();
+document.querySelector('[data-focus-on-load]')?.focus();
