@@ -64,6 +64,7 @@ export default tseslint.config(
     files: ['bin/**/*.mjs', 'src/assets/**/*.js', '*.config.mjs'],
     ...tseslint.configs.disableTypeChecked,
     languageOptions: {
+      parserOptions: { projectService: false, program: null },
       globals: {
         process: 'readonly',
         console: 'readonly',
@@ -75,6 +76,7 @@ export default tseslint.config(
         clearTimeout: 'readonly',
         localStorage: 'readonly',
         sessionStorage: 'readonly',
+        DOMParser: 'readonly',
         FormData: 'readonly',
         XMLHttpRequest: 'readonly',
         EventSource: 'readonly',
