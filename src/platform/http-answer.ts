@@ -81,17 +81,8 @@ export async function answerError<Who>(
 }
 
 function refusalPage(refusal: Refusal): ErrorPage {
-  switch (refusal.status) {
-    case 403:
-    case 409:
-      return refusal.words === undefined ? { status: 403 } : { status: 403, why: refusal.words };
-    case 404:
-      return { status: 404 };
-    case 429:
-      return { status: 429 };
-    case 503:
-      return { status: 503 };
-  }
+  if (refusal.status === 404) return { status: 404 };
+  return { status: refusal.status, words: refusal.words };
 }
 
 /** Sends an error page in the shell, or plain words when even that cannot be made. */

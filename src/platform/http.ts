@@ -131,6 +131,7 @@ async function installPlugins<Who, Permission>(
       prefix: '/assets/',
       immutable: true,
       maxAge: '365d',
+      preCompressed: true,
       decorateReply: false,
     });
   });
