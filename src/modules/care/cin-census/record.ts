@@ -66,7 +66,7 @@ export interface Section47 extends Block {
 export interface CpReviews extends Block {
   /** The review dates that could be read. */
   readonly dates: readonly CalendarDate[];
-  /** How many elements hold a date, readable or not. */
+  /** How many date elements there are, readable, unreadable or empty. */
   readonly given: number;
 }
 
