@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import type { Linter } from 'eslint';
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /** SQL is built by Kysely or tagged templates; a joined string is an injection waiting to happen. */
@@ -28,14 +29,14 @@ const noJoinedSql: Linter.RuleEntry = [
   },
 ];
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ['node_modules', 'var', 'coverage', 'docs'] },
   js.configs.recommended,
-  ...tseslint.configs.strictTypeChecked,
+  tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['*.config.mjs'] },
+        projectService: true,
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -61,7 +62,7 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['bin/**/*.mjs', 'src/assets/**/*.js', '*.config.mjs'],
+    files: ['**/*.mjs', 'src/assets/**/*.js'],
     ...tseslint.configs.disableTypeChecked,
     languageOptions: {
       parserOptions: { projectService: false, program: null },
@@ -72,6 +73,7 @@ export default tseslint.config(
         window: 'readonly',
         URL: 'readonly',
         fetch: 'readonly',
+        performance: 'readonly',
         setTimeout: 'readonly',
         clearTimeout: 'readonly',
         localStorage: 'readonly',
