@@ -4,7 +4,7 @@ import { compileTemplates, options, render, renderError, renderPage } from './vi
 import { watchedFields } from './view/strict.ts';
 import type { ShellModel } from './view.ts';
 
-const engine = createEngine(false);
+const engine = createEngine();
 const fromText = (template: string, model: object): string =>
   engine.renderString(template, watchedFields(model));
 

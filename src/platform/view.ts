@@ -7,6 +7,7 @@ import { createEngine, templateNames } from './view/engine.ts';
 import { watched, watchedFields } from './view/strict.ts';
 import { checkedShell } from './view/shell.ts';
 import { errorModel } from './view/error-pages.ts';
+import type { EngineOptions } from './view/engine.ts';
 import type { ErrorPage } from './view/error-pages.ts';
 import type { FormProblem } from './view/filters.ts';
 import type { ShellModel } from './view/shell.ts';
@@ -54,38 +55,49 @@ export interface PageFrame {
 /** A page's model: the frame and the page's own fields, typed by the page or written in place. */
 export type PageModel = PageFrame | (PageFrame & Readonly<Record<string, unknown>>);
 
-const engine = createEngine(process.env['ALONGSIDE_FRESH_TEMPLATES'] === '1');
-
-/**
- * Renders a template (`intake/views/preview.njk`, `errors/403.njk`) with a model. Throws when the
- * template is missing or reads a field that neither it nor the model sets.
- */
-export function render(template: string, model: object): string {
-  return engine.render(template, watchedFields(model));
+/** What makes pages out of templates and models. */
+export interface View {
+  /**
+   * Renders a template (`intake/views/preview.njk`) with a model. Throws when the template is missing
+   * or reads a field that neither it nor the model sets.
+   */
+  readonly render: (template: string, model: object) => string;
+  /** Renders a whole page: a template that extends `layout.njk`, its fields, and the shell around it. */
+  readonly renderPage: (template: string, shell: ShellModel, model: PageModel) => string;
+  /** Renders an error page; the caller sends it with the same status. */
+  readonly renderError: (page: ErrorPage, shell: ShellModel) => string;
+  /** Compiles every template of ours, so that a mistake in one is found at once; answers their names. */
+  readonly compileTemplates: () => string[];
 }
 
-/** Renders a whole page: a template that extends `layout.njk`, its fields, and the shell around it. */
-export function renderPage(template: string, shell: ShellModel, model: PageModel): string {
-  if (model.back && model.breadcrumbs) {
-    throw new Error('A page has a back link or breadcrumbs, never both');
-  }
-  return engine.render(template, {
-    back: undefined,
-    breadcrumbs: undefined,
-    problems: undefined,
-    ...watchedFields(model),
-    shell: watched(checkedShell(shell), 'shell'),
-  });
+/** A view over the product's templates and any more folders; pages use the one below. */
+export function createView(options: EngineOptions): View {
+  const engine = createEngine(options);
+  const renderPage: View['renderPage'] = (template, shell, model) => {
+    if (model.back && model.breadcrumbs) {
+      throw new Error('A page has a back link or breadcrumbs, never both');
+    }
+    return engine.render(template, {
+      back: undefined,
+      breadcrumbs: undefined,
+      problems: undefined,
+      ...watchedFields(model),
+      shell: watched(checkedShell(shell), 'shell'),
+    });
+  };
+  return {
+    renderPage,
+    render: (template, model) => engine.render(template, watchedFields(model)),
+    renderError: (page, shell) => renderPage('errors/error.njk', shell, errorModel(page, shell)),
+    compileTemplates: () => {
+      const names = templateNames();
+      for (const name of names) engine.getTemplate(name, true);
+      return names;
+    },
+  };
 }
 
-/** Renders an error page; the caller sends it with the same status. */
-export function renderError(page: ErrorPage, shell: ShellModel): string {
-  return renderPage('errors/error.njk', shell, errorModel(page, shell));
-}
-
-/** Compiles every template of ours, so that a mistake in one is found at once; answers their names. */
-export function compileTemplates(): string[] {
-  const names = templateNames();
-  for (const name of names) engine.getTemplate(name, true);
-  return names;
-}
+/** The view that serves pages. Set ALONGSIDE_FRESH_TEMPLATES=1 while writing templates. */
+export const { render, renderPage, renderError, compileTemplates } = createView({
+  fresh: process.env['ALONGSIDE_FRESH_TEMPLATES'] === '1',
+});

@@ -37,12 +37,18 @@ function strictGlobals(globals: object): object {
   });
 }
 
-/**
- * A template engine over the shared views, the modules' views and GOV.UK Frontend. `fresh` reads
- * templates again on every render (for writing them); otherwise each is compiled once and kept.
- */
-export function createEngine(fresh: boolean): nunjucks.Environment {
-  const loader = new nunjucks.FileSystemLoader(templateFolders, { noCache: fresh });
+/** How an engine differs from the one that serves pages. */
+export interface EngineOptions {
+  /** Reads templates again on every render, for writing them; otherwise each is compiled once. */
+  readonly fresh?: boolean;
+  /** More folders to find templates in, after those of the product. */
+  readonly folders?: readonly string[];
+}
+
+/** A template engine over the shared views, the modules' views and GOV.UK Frontend. */
+export function createEngine(options: EngineOptions = {}): nunjucks.Environment {
+  const folders = [...templateFolders, ...(options.folders ?? [])];
+  const loader = new nunjucks.FileSystemLoader(folders, { noCache: options.fresh ?? false });
   const engine = new nunjucks.Environment(loader, {
     autoescape: true,
     trimBlocks: true,

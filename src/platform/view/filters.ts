@@ -29,19 +29,21 @@ function problemOf(
 
 /**
  * Checks the parameters given to one of our macros against those it takes; a misspelt one is a
- * fault. Answers a plain object in which a missing parameter is simply empty.
+ * fault. Answers a plain object in which a missing parameter, or a missing part of one, is empty.
  */
 function takes(params: unknown, macro: string, ...known: string[]): object {
   const raw = unwatched(params);
   if (typeof raw !== 'object' || raw === null) return {};
-  for (const key of Object.keys(raw)) {
-    if (key !== '__keywords' && !known.includes(key)) {
+  const taken: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(raw)) {
+    if (!known.includes(key)) {
       throw new UnknownFieldError(
         `Unknown parameter "${key}" of the macro ${macro}. It takes: ${known.join(', ')}.`,
       );
     }
+    taken[key] = unwatched(value);
   }
-  return raw;
+  return taken;
 }
 
 /** The problems as the error summary lists them, each leading to its field. */
