@@ -27,15 +27,29 @@ export function calendarDate(text: string): CalendarDate {
   return parsed;
 }
 
+/**
+ * Reading and writing a date costs far more than remembering it, and work is about the same few
+ * thousand days; the two tables hold no more than two centuries.
+ */
+const REMEMBERED_AT_MOST = 75_000;
+const dayNumbers = new Map<CalendarDate, number>();
+const datesByNumber = new Map<number, CalendarDate>();
+
 function toDays(date: CalendarDate): number {
-  return Math.round(
-    Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8, 10))) /
-      MS_PER_DAY,
-  );
+  const known = dayNumbers.get(date);
+  if (known !== undefined) return known;
+  const [year, month, day] = [date.slice(0, 4), date.slice(5, 7), date.slice(8, 10)].map(Number);
+  const days = Math.round(Date.UTC(year ?? 0, (month ?? 1) - 1, day) / MS_PER_DAY);
+  if (dayNumbers.size < REMEMBERED_AT_MOST) dayNumbers.set(date, days);
+  return days;
 }
 
 function fromDays(days: number): CalendarDate {
-  return new Date(days * MS_PER_DAY).toISOString().slice(0, 10) as CalendarDate;
+  const known = datesByNumber.get(days);
+  if (known !== undefined) return known;
+  const date = new Date(days * MS_PER_DAY).toISOString().slice(0, 10) as CalendarDate;
+  if (datesByNumber.size < REMEMBERED_AT_MOST) datesByNumber.set(days, date);
+  return date;
 }
 
 /** The date `days` calendar days later (earlier when negative). */
