@@ -9,6 +9,12 @@ export {
   type Approval,
   type TwoPersonAct,
 } from './approval.ts';
+export {
+  enterPerson,
+  grantAppointment,
+  type NewAppointment,
+  type PersonDetails,
+} from './appointments.ts';
 export { guard } from './guard.ts';
 export {
   findGrant,

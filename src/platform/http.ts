@@ -45,7 +45,7 @@ export interface ServerOptions<Who, Permission> extends AnswerOptions<Who>, Uplo
   readonly signInPath: string;
 }
 
-const OPEN_CONFIG = { permission: 'public' } as const;
+const OPEN_ASSETS = { permission: 'public', rateLimit: false } as const;
 
 /** Builds the server; refuses to when any route, of any plugin, declares no permission. */
 export async function createServer<Who, Permission>(
@@ -120,21 +120,11 @@ async function installPlugins<Who, Permission>(
   await app.register(formbody);
   await app.register(multipart, { limits: { files: 1, fields: 30, fieldSize: 64 * 1024 } });
   await app.register(rateLimit, { max: options.requestsPerMinute, timeWindow: 60_000 });
-  await app.register(async (scope) => {
-    // Assets carry their version in the address and never change under it.
-    scope.addHook(
-      'onRoute',
-      (route) => void (route.config = { ...route.config, ...OPEN_CONFIG, rateLimit: false }),
-    );
-    await scope.register(fastifyStatic, {
-      root: builtAssets,
-      prefix: '/assets/',
-      immutable: true,
-      maxAge: '365d',
-      preCompressed: true,
-      decorateReply: false,
-    });
-  });
+  await app.register(fastifyStatic, { root: builtAssets, serve: false, preCompressed: true });
+  // Assets carry their version in the address and never change under it.
+  app.get('/assets/*', { config: OPEN_ASSETS }, (request, reply) =>
+    reply.sendFile((request.params as { '*': string })['*'], { immutable: true, maxAge: '365d' }),
+  );
   // Pages about children are never kept by a browser or a proxy.
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');

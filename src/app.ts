@@ -1,0 +1,170 @@
+/** The composition root: the only file that knows every module. */
+import type { FastifyInstance } from 'fastify';
+import { approvalRoutes } from './access/approval-routes.ts';
+import { findViewer, guard, sealAudit, type Permission, type Viewer } from './access/index.ts';
+import {
+  demoSignInRoutes,
+  SESSION_COOKIE,
+  sessionRoutes,
+  SIGN_IN_PATH,
+  STEP_UP_PATH,
+} from './access/sign-in-routes.ts';
+import {
+  createTeller,
+  EVENT_QUEUE,
+  eventHandler,
+  type AnySubscriber,
+  type Tell,
+} from './platform/bus.ts';
+import { sql, type Database } from './platform/db.ts';
+import { cookieName, createServer } from './platform/http.ts';
+import type { JobHandler } from './platform/jobs.ts';
+import type { AnyRoute } from './platform/routes.ts';
+import type { Runtime } from './runtime.ts';
+import { buildShell } from './shell.ts';
+import { systemRoutes } from './system-routes.ts';
+
+/** The council that this installation serves. */
+export interface Authority {
+  readonly authorityId: string;
+  readonly name: string;
+  readonly isSynthetic: boolean;
+}
+
+/** The authority in the database, if one was set up. */
+export async function findAuthority(database: Database): Promise<Authority | undefined> {
+  return database.withSystem({ authorityId: '', purpose: 'start' }, (tx) =>
+    tx.maybe(sql<Authority>`
+      select authority_id as "authorityId", name, is_synthetic as "isSynthetic" from authority
+      order by created_at limit 1`),
+  );
+}
+
+/** What modules are given. */
+export interface ModuleDeps {
+  readonly database: Database;
+  readonly clock: Runtime['clock'];
+  readonly tell: Tell;
+  readonly jobs: Runtime['jobs'];
+  readonly secret: string;
+  readonly uploadFolder: string;
+  readonly authorityId: string;
+}
+
+/** Everything that reacts and works in the background. */
+export interface Background {
+  readonly subscribers: readonly AnySubscriber[];
+  readonly handlers: readonly (readonly [queue: string, handler: JobHandler])[];
+}
+
+/** The modules' dependencies over an open runtime. */
+export function moduleDeps(runtime: Runtime, authorityId: string): ModuleDeps {
+  return {
+    database: runtime.database,
+    clock: runtime.clock,
+    tell: createTeller(runtime.jobs),
+    jobs: runtime.jobs,
+    secret: runtime.secret,
+    uploadFolder: runtime.uploadFolder,
+    authorityId,
+  };
+}
+
+/** Subscribers and job handlers of all modules, for the server and for commands that drain. */
+export function background(deps: ModuleDeps): Background {
+  const subscribers: AnySubscriber[] = [];
+  return {
+    subscribers,
+    handlers: [[EVENT_QUEUE, eventHandler(deps.database, subscribers)]],
+  };
+}
+
+function moduleRoutes(_deps: ModuleDeps): AnyRoute<Viewer, Permission>[] {
+  return [];
+}
+
+/** The running application. */
+export interface App {
+  readonly server: FastifyInstance;
+  /** Starts the workers and the sealer. */
+  startWork(): Promise<void>;
+  /** Stops taking requests, finishes those under way, seals what is pending. */
+  stop(): Promise<void>;
+}
+
+/** Builds the application for one authority. */
+export async function createApp(
+  runtime: Runtime,
+  authority: Authority,
+  version: string,
+): Promise<App> {
+  const { database, clock, config } = runtime;
+  const { authorityId } = authority;
+  const deps = moduleDeps(runtime, authorityId);
+  let stopping = false;
+  const session = { database, clock, authorityId };
+  const server = await createServer<Viewer, Permission>({
+    routes: [
+      ...systemRoutes({ database, authorityId, isStopping: () => stopping }),
+      ...(authority.isSynthetic ? demoSignInRoutes(session) : []),
+      ...sessionRoutes(session),
+      ...approvalRoutes({ database }),
+      ...moduleRoutes(deps),
+    ],
+    identify: (cookies, requestId) =>
+      findViewer(database, clock, cookies[cookieName(SESSION_COOKIE, config.isSecure)], requestId),
+    guard: (viewer, permission, purpose) => guard(database, viewer, permission, purpose),
+    shell: (viewer, path, csrfToken) =>
+      buildShell(
+        { database, authorityId, isEmbedded: runtime.isEmbedded, version },
+        viewer,
+        path,
+        csrfToken,
+      ),
+    secret: runtime.secret,
+    isSecure: config.isSecure,
+    uploadFolder: runtime.uploadFolder,
+    maxUploadBytes: () => Promise.resolve(4 * 1024 ** 3),
+    requestsPerMinute: config.requestsPerMinute,
+    log: config.logLevel === 'silent' ? false : { level: config.logLevel },
+    signInPath: SIGN_IN_PATH,
+    stepUpPath: STEP_UP_PATH,
+  });
+  const sealer = createSealer(database, authorityId, (code) =>
+    server.log.error({ fault: code }, 'seal'),
+  );
+  return {
+    server,
+    async startWork() {
+      for (const [queue, handler] of background(deps).handlers)
+        await runtime.jobs.work(queue, handler);
+      sealer.start();
+    },
+    async stop() {
+      stopping = true;
+      await server.close();
+      await sealer.stop();
+    },
+  };
+}
+
+const SEAL_EVERY_MS = 1_000;
+
+/** Seals pending audit rows each second while the application runs, and once more when it stops. */
+function createSealer(database: Database, authorityId: string, onFault: (code: string) => void) {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<unknown> = Promise.resolve();
+  const seal = (): Promise<unknown> =>
+    (running = running
+      .then(() => sealAudit(database, authorityId))
+      .catch((error: unknown) => onFault(error instanceof Error ? error.name : 'fault')));
+  return {
+    start: () => {
+      timer = setInterval(() => void seal(), SEAL_EVERY_MS);
+    },
+    stop: async () => {
+      clearInterval(timer);
+      await seal();
+    },
+  };
+}
