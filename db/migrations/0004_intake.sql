@@ -38,9 +38,21 @@ create table batch (
   stored_as text,
   as_of date not null,
   version text,
+  -- Which of several standing returns it is, the census year say; compared only within it.
+  series text not null default '',
+  -- Columns and values as confirmed for this file, and what was found in it while they are asked for.
+  mapping jsonb,
+  survey jsonb,
+  -- What stands before and after the records, for the file of rejected ones.
+  frame_before text not null default '',
+  frame_after text not null default '',
   status text not null check (status in ('received', 'mapping', 'reading', 'staged', 'publishing',
     'published', 'refused', 'dropped', 'undoing', 'undone', 'failed')),
   refusal text,
+  -- Which go at the work this is: one that was overtaken writes no more.
+  attempt integer not null default 0,
+  work_started_at timestamptz,
+  worked_at timestamptz,
   progress_bytes bigint not null default 0,
   read_count integer not null default 0,
   accepted_count integer not null default 0,
@@ -50,12 +62,14 @@ create table batch (
   changed_count integer not null default 0,
   absent_count integer not null default 0,
   query_count integer not null default 0,
+  kept_count integer not null default 0,
   created_by uuid not null,
   created_at timestamptz not null default now(),
   staged_at timestamptz,
   published_at timestamptz,
   published_by uuid,
   undone_at timestamptz,
+  undone_by uuid,
   primary key (authority_id, batch_id),
   foreign key (authority_id, source_id) references source,
   foreign key (authority_id, created_by) references person,
@@ -109,6 +123,10 @@ create table staged_record (
   content_hash text not null,
   facts jsonb not null,
   as_received text,
+  -- Beside what the sender said before; null when rejected. late: the sender has since said something
+  -- newer of the same record, in this series or in another one.
+  standing text check (standing in ('new', 'changed', 'unchanged')),
+  late text not null default 'no' check (late in ('no', 'series', 'source')),
   primary key (authority_id, batch_id, record_index),
   foreign key (authority_id, batch_id) references batch
 );
@@ -122,32 +140,58 @@ grant select on staged_record to alongside_pages;
 create table source_record (
   authority_id text not null,
   source_id text not null,
+  series text not null default '',
   record_key text not null,
   content_hash text not null,
   facts jsonb not null,
   batch_id bigint not null,
   as_of date not null,
   absent_since date,
-  primary key (authority_id, source_id, record_key),
+  primary key (authority_id, source_id, series, record_key),
   foreign key (authority_id, source_id) references source,
   foreign key (authority_id, batch_id) references batch
 );
+create index source_record_key on source_record (authority_id, source_id, record_key);
 call protect('source_record');
+
+-- Everything that a sender ever said of a record, by its hash: an old file sent again changes nothing.
+create table source_seen (
+  authority_id text not null,
+  source_id text not null,
+  series text not null default '',
+  record_key text not null,
+  content_hash text not null,
+  batch_id bigint not null,
+  primary key (authority_id, source_id, series, record_key, content_hash),
+  foreign key (authority_id, source_id) references source,
+  foreign key (authority_id, batch_id) references batch
+);
+create index source_seen_batch on source_seen (authority_id, batch_id);
+call protect('source_seen');
 
 -- What a batch changed, row by row, so that it can be taken back whole.
 create table batch_change (
   authority_id text not null,
   batch_id bigint not null,
   change_no bigint generated always as identity,
+  -- Rows of one step were written together; steps are taken back last first.
+  step integer not null,
   table_name text not null,
   row_key jsonb not null,
   before jsonb,
   after jsonb,
+  -- An undo left it alone, why, and which record that is in the sender's own terms.
   kept boolean not null default false,
+  kept_why text check (kept_why in ('changed-later', 'depended-on')),
+  kept_label text,
   primary key (authority_id, batch_id, change_no),
   foreign key (authority_id, batch_id) references batch
 );
+create index batch_change_step on batch_change (authority_id, batch_id, step);
 call protect('batch_change');
+create policy pages_read_kept on batch_change for select to alongside_pages
+  using (authority_id = ctx_authority() and ctx_role() = 'DA' and kept);
+grant select (authority_id, batch_id, change_no, table_name, kept, kept_why, kept_label) on batch_change to alongside_pages;
 
 -- Records that a later extract of the same sender no longer holds: a person says what that means.
 create table absence_question (

@@ -124,6 +124,7 @@ export interface Batch {
   absent_count: Generated<number>;
   accepted_count: Generated<number>;
   as_of: string;
+  attempt: Generated<number>;
   authority_id: string;
   batch_id: Generated<Int8>;
   changed_count: Generated<number>;
@@ -131,7 +132,11 @@ export interface Batch {
   created_by: string;
   file_bytes: Int8;
   file_name: string;
+  frame_after: Generated<string>;
+  frame_before: Generated<string>;
+  kept_count: Generated<number>;
   kind: string;
+  mapping: Json | null;
   new_count: Generated<number>;
   progress_bytes: Generated<Int8>;
   published_at: Timestamp | null;
@@ -140,14 +145,19 @@ export interface Batch {
   read_count: Generated<number>;
   refusal: string | null;
   rejected_count: Generated<number>;
+  series: Generated<string>;
   sha256: string;
   source_id: string;
   staged_at: Timestamp | null;
   status: string;
   stored_as: string | null;
+  survey: Json | null;
   unchanged_count: Generated<number>;
   undone_at: Timestamp | null;
+  undone_by: string | null;
   version: string | null;
+  work_started_at: Timestamp | null;
+  worked_at: Timestamp | null;
 }
 
 export interface BatchChange {
@@ -157,7 +167,10 @@ export interface BatchChange {
   before: Json | null;
   change_no: Generated<Int8>;
   kept: Generated<boolean>;
+  kept_label: string | null;
+  kept_why: string | null;
   row_key: Json;
+  step: number;
   table_name: string;
 }
 
@@ -306,13 +319,12 @@ export interface CohortAssertion {
 
 export interface CohortDefinition {
   authority_id: string;
+  commences_on: string | null;
   definition: string;
-  in_force_from: string | null;
-  in_force_until: string | null;
+  first_said_on: string | null;
   is_default: Generated<boolean>;
   is_on: Generated<boolean>;
-  parameters: Json;
-  title: string;
+  override: Generated<Json>;
 }
 
 export interface CohortRow {
@@ -336,17 +348,20 @@ export interface CohortRow {
 
 export interface CohortSpan {
   authority_id: string;
-  basis: string;
+  basis: string | null;
   child_id: string;
   definition: string;
+  evidence: Json;
   from_day: string;
+  kind: string;
   known_from: string;
   known_until: string | null;
+  leaves_because: string | null;
   leaves_on: string | null;
-  reasons: Json;
   span_id: Generated<Int8>;
-  status: string;
-  until_day: string | null;
+  status: string | null;
+  to_day: string | null;
+  why_out: string | null;
 }
 
 export interface Disability {
@@ -681,6 +696,16 @@ export interface SourceRecord {
   content_hash: string;
   facts: Json;
   record_key: string;
+  series: Generated<string>;
+  source_id: string;
+}
+
+export interface SourceSeen {
+  authority_id: string;
+  batch_id: Int8;
+  content_hash: string;
+  record_key: string;
+  series: Generated<string>;
   source_id: string;
 }
 
@@ -691,8 +716,10 @@ export interface StagedRecord {
   batch_id: Int8;
   content_hash: string;
   facts: Json;
+  late: Generated<string>;
   record_index: number;
   record_key: string | null;
+  standing: string | null;
 }
 
 export interface Team {
@@ -772,6 +799,7 @@ export interface DB {
   sight: Sight;
   source: Source;
   source_record: SourceRecord;
+  source_seen: SourceSeen;
   staged_record: StagedRecord;
   team: Team;
   term: Term;
