@@ -70,10 +70,16 @@ interface Run {
   readonly verdict: DayVerdict;
 }
 
+/** A period with the first day on which, once ended, it no longer keeps a child in. */
+interface CountingPeriod extends QualifyingPeriod {
+  /** Absent = it never ends. */
+  readonly windowEnd?: CalendarDate;
+}
+
 interface Grounds {
   readonly definition: CohortDefinition;
   readonly birth: CalendarDate | undefined;
-  readonly periods: readonly QualifyingPeriod[];
+  readonly periods: readonly CountingPeriod[];
   readonly outs: readonly OutPeriod[];
 }
 
@@ -87,23 +93,20 @@ function holdsOn(
   );
 }
 
-/** First day on which an ended period no longer keeps a child in; undefined = never ends. */
-function windowEnd(
-  period: QualifyingPeriod,
-  lookBackYears: number | null,
-): CalendarDate | undefined {
-  if (period.to === undefined) return undefined;
-  if (period.kind === 'kinship') return period.to;
-  return lookBackYears === null ? undefined : addYears(period.to, lookBackYears);
+function withWindow(period: QualifyingPeriod, lookBackYears: number | null): CountingPeriod {
+  if (period.to === undefined) return period;
+  if (period.kind === 'kinship') return { ...period, windowEnd: period.to };
+  return lookBackYears === null
+    ? period
+    : { ...period, windowEnd: addYears(period.to, lookBackYears) };
 }
 
-function previousPeriods(grounds: Grounds, date: CalendarDate): readonly QualifyingPeriod[] {
-  const { periods, birth, definition } = grounds;
+function previousPeriods(grounds: Grounds, date: CalendarDate): readonly CountingPeriod[] {
+  const { periods, birth } = grounds;
   const inWindow = periods.filter((period) => {
     if (period.to === undefined || period.to > date || period.kind === 'kinship') return false;
     if (birth !== undefined && period.to <= birth) return false;
-    const end = windowEnd(period, definition.lookBackYears);
-    return end === undefined || date < end;
+    return period.windowEnd === undefined || date < period.windowEnd;
   });
   const last = inWindow.reduce<CalendarDate | undefined>(
     (latest, { to }) => (latest === undefined || (to ?? latest) > latest ? to : latest),
@@ -145,7 +148,7 @@ function turningDays(grounds: Grounds, start: CalendarDate | undefined): readonl
   for (const period of grounds.periods) {
     add(period.from);
     add(period.to);
-    add(windowEnd(period, grounds.definition.lookBackYears));
+    add(period.windowEnd);
   }
   for (const out of grounds.outs) {
     add(out.from);
@@ -165,8 +168,15 @@ function sameVerdict(a: DayVerdict, b: DayVerdict): boolean {
   return a.kind === 'out' && b.kind === 'out' && a.why === b.why && sameEvidence;
 }
 
-/** The runs of equal days from `start` on, as one state of knowledge sees them. */
-function runsFrom(grounds: Grounds, start: CalendarDate | undefined): readonly Run[] {
+/**
+ * The runs of equal days from `start` on, as one state of knowledge sees them: to `until`, and from
+ * there on as far as it takes to see the child leave.
+ */
+function runsFrom(
+  grounds: Grounds,
+  start: CalendarDate | undefined,
+  until: CalendarDate | undefined,
+): readonly Run[] {
   const runs: Run[] = [];
   for (const from of turningDays(grounds, start)) {
     const verdict = verdictOn(grounds, from);
@@ -174,6 +184,7 @@ function runsFrom(grounds: Grounds, start: CalendarDate | undefined): readonly R
     if (last !== undefined && sameVerdict(last.verdict, verdict)) continue;
     if (last !== undefined) runs[runs.length - 1] = { ...last, to: from };
     runs.push({ from, verdict });
+    if (until !== undefined && from >= until && verdict?.kind !== 'in') break;
   }
   return runs;
 }
@@ -201,7 +212,7 @@ function spansKnownFrom(
   until: CalendarDate | undefined,
 ): readonly CohortSpan[] {
   const { definition } = grounds;
-  const runs = runsFrom(grounds, start);
+  const runs = runsFrom(grounds, start, until);
   return runs.flatMap((run, index): readonly CohortSpan[] => {
     const { verdict, from } = run;
     if (verdict === undefined || (until !== undefined && from >= until)) return [];
@@ -253,7 +264,9 @@ export function cohortSpans(
     const grounds: Grounds = {
       definition: applied,
       birth: facts.birthDate,
-      periods: qualifyingPeriods(known, applied),
+      periods: qualifyingPeriods(known, applied).map((period) =>
+        withWindow(period, applied.lookBackYears),
+      ),
       outs: outPeriods(known, applied.excludes),
     };
     spans.push(...spansKnownFrom(grounds, start, learnt[index]));
