@@ -3,7 +3,9 @@
  * and the exit code pass through. `--prepare` alone installs and stops there (for bin/alongside).
  */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import {
   endAs,
   ensureInstalled,
@@ -23,7 +25,9 @@ try {
 }
 
 function launch() {
-  const child = spawn(pinnedNode, [join(root, 'src', 'cli.ts'), ...args], {
+  const follow = pathToFileURL(join(root, 'bin', 'follow-launcher.mjs')).href;
+  const program = join(root, 'src', 'cli.ts');
+  const child = spawn(pinnedNode, ['--import', follow, program, ...args], {
     stdio: 'inherit',
     env: pinnedEnvironment(),
   });
@@ -34,9 +38,31 @@ function launch() {
       if (!isFromTerminal) child.kill(signal);
     });
   }
+  if (process.env.npm_lifecycle_event !== undefined) stopWithNpm(child);
   child.once('error', (error) => {
     process.stderr.write(`The pinned Node did not start: ${error.message}\n`);
     process.exit(2);
   });
   child.once('exit', endAs);
+}
+
+/** npm runs us by a shell that passes no signal on: when either is gone, the program is told to stop. */
+function stopWithNpm(child) {
+  const began = parents();
+  const watch = setInterval(() => {
+    if (parents() === began) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, 500);
+  watch.unref();
+}
+
+function parents() {
+  const shell = process.ppid;
+  try {
+    const facts = readFileSync(`/proc/${shell}/stat`, 'utf8').replace(/^.*\) /s, '');
+    return `${shell} ${facts.split(' ')[1]}`;
+  } catch {
+    return `${shell}`;
+  }
 }
