@@ -74,6 +74,8 @@ export default defineConfig(
         URL: 'readonly',
         fetch: 'readonly',
         performance: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
         setTimeout: 'readonly',
         clearTimeout: 'readonly',
         localStorage: 'readonly',

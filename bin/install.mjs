@@ -33,6 +33,7 @@ export const pinnedNode = join(
 );
 
 const stampFile = join(root, 'node_modules', '.alongside-installed');
+const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const lockFile = join(root, 'var', 'installing.lock');
 
 /** Something a person has to put right; its message is all that is shown. */
@@ -76,7 +77,7 @@ export function endAs(code, signal) {
 }
 
 /** Runs npm with its output on standard error. Gives its exit code; throws LaunchError without npm. */
-export function runNpm(args, cwd = root) {
+export function runNpm(args, cwd = root, whenStarted = () => undefined) {
   const own = process.env.npm_execpath;
   const [command, before] =
     own?.endsWith('npm-cli.js') && existsSync(own) ? [process.execPath, [own]] : ['npm', []];
@@ -86,6 +87,9 @@ export function runNpm(args, cwd = root) {
       stdio: ['ignore', 2, 2],
       shell: isWindows && command === 'npm',
     });
+    const stop = (signal) => child.kill(signal);
+    for (const signal of STOPPING) process.on(signal, stop);
+    whenStarted(child.pid);
     child.once('error', () =>
       reject(
         new LaunchError(
@@ -93,7 +97,11 @@ export function runNpm(args, cwd = root) {
         ),
       ),
     );
-    child.once('exit', (code) => resolve(code ?? 1));
+    child.once('exit', (code, signal) => {
+      for (const name of STOPPING) process.removeListener(name, stop);
+      if (signal === null) resolve(code);
+      else reject(new LaunchError('Stopped while installing packages.'));
+    });
   });
 }
 
@@ -132,14 +140,11 @@ function isSameTree() {
 
 async function install() {
   process.stderr.write('Installing packages from npm (about a minute, only when they changed) …\n');
-  const code = await runNpm([
-    'ci',
-    '--include=dev',
-    '--include=optional',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-  ]);
+  const code = await runNpm(
+    ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'],
+    root,
+    noteInLock,
+  );
   if (code !== 0) {
     throw new LaunchError(
       'The packages could not be installed: npm ci failed (its message is above). ' +
@@ -155,11 +160,11 @@ async function install() {
   }
 }
 
-/** One installation at a time; a lock whose process has died is taken over. */
+/** One installation at a time; a lock whose processes have died is taken over. */
 async function takeLock() {
   mkdirSync(dirname(lockFile), { recursive: true });
   const ours = `${lockFile}.${process.pid}`;
-  writeFileSync(ours, JSON.stringify({ pid: process.pid, began: beganAt(process.pid) }));
+  writeFileSync(ours, JSON.stringify([identityOf(process.pid)]));
   let hasSaid = false;
   try {
     for (;;) {
@@ -170,8 +175,7 @@ async function takeLock() {
         if (error.code !== 'EEXIST') throw error;
       }
       if (!takeAwayStale(`${ours}.stale`)) {
-        if (!hasSaid)
-          process.stderr.write('Another start is installing packages; waiting for it …\n');
+        if (!hasSaid) process.stderr.write('Packages are being installed already; waiting …\n');
         hasSaid = true;
         await sleep(200);
       }
@@ -181,11 +185,19 @@ async function takeLock() {
   }
 }
 
+/** npm goes on when we are killed, so the lock names it too. */
+function noteInLock(pid) {
+  const replacement = `${lockFile}.${process.pid}`;
+  writeFileSync(replacement, JSON.stringify([process.pid, pid].map(identityOf)));
+  renameSync(replacement, lockFile);
+}
+
 function takeAwayStale(aside) {
   const seen = readOrEmpty(lockFile);
   if (seen === '') return true;
-  const { pid, began } = JSON.parse(seen);
-  if (isAlive(pid) && beganAt(pid) === began) return false;
+  if (JSON.parse(seen).some(({ pid, began }) => isAlive(pid) && beganAt(pid) === began)) {
+    return false;
+  }
   try {
     renameSync(lockFile, aside);
   } catch {
@@ -195,6 +207,10 @@ function takeAwayStale(aside) {
   if (readOrEmpty(aside) !== seen) linkSync(aside, lockFile);
   rmSync(aside);
   return true;
+}
+
+function identityOf(pid) {
+  return { pid, began: beganAt(pid) };
 }
 
 function readOrEmpty(path) {
