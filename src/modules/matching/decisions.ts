@@ -1,0 +1,98 @@
+/**
+ * Decisions about pairs are appended; what stands is a fold over them. Nothing is overwritten, so
+ * every decision can be taken back and replayed.
+ */
+import { record, type Viewer } from '../../access/index.ts';
+import type { Tell } from '../../platform/bus.ts';
+import { sql, type Tx } from '../../platform/db.ts';
+import { notFound } from '../../platform/errors.ts';
+
+/** What a person may say of a pair. */
+export type DecisionKind = 'link' | 'not-same' | 'skip' | 'take-apart' | 'undo';
+
+/** One appended decision. */
+export interface Decision {
+  readonly decisionId: number;
+  readonly decision: DecisionKind;
+  /** The decision that an `undo` takes back. */
+  readonly undoes: number | null;
+}
+
+/** What stands after all decisions about one pair: linked, kept apart, or nothing yet. */
+export type Standing = 'linked' | 'apart' | 'open';
+
+/** Folds the decisions about one pair, oldest first. A skip decides nothing; an undo unsays one. */
+export function standingOf(decisions: readonly Decision[]): Standing {
+  const undone = new Set(decisions.flatMap((each) => (each.decision === 'undo' && each.undoes !== null ? [each.undoes] : [])));
+  const last = decisions.filter((each) => isVerdict(each.decision) && !undone.has(each.decisionId)).at(-1);
+  if (last === undefined) return 'open';
+  return last.decision === 'link' ? 'linked' : 'apart';
+}
+
+function isVerdict(kind: DecisionKind): boolean {
+  return kind === 'link' || kind === 'not-same' || kind === 'take-apart';
+}
+
+/** The pairs on which people have decided, as they stand. */
+export async function standingPairs(tx: Tx): Promise<{ childId: string; pupilId: string; standing: Standing }[]> {
+  const rows = await tx.all(sql<{ childId: string; pupilId: string; decisions: Decision[] }>`
+    select child_id as "childId", pupil_id as "pupilId",
+      jsonb_agg(jsonb_build_object('decisionId', decision_id, 'decision', decision, 'undoes', undoes) order by decision_id) as decisions
+    from match_decision where authority_id = ${tx.authorityId}
+    group by child_id, pupil_id`);
+  return rows.map(({ childId, pupilId, decisions }) => ({ childId, pupilId, standing: standingOf(decisions) }));
+}
+
+/** Appends a decision by a person about a pair that they may review; 404 for any other pair. */
+export async function decidePair(
+  tx: Tx,
+  tell: Tell,
+  viewer: Viewer,
+  pair: { readonly childId: string; readonly pupilId: string },
+  decision: Exclude<DecisionKind, 'undo'>,
+  reason: string,
+): Promise<void> {
+  const known = await tx.maybe(sql<{ found: number }>`
+    select 1 as found from match_pair where authority_id = ${tx.authorityId}
+      and child_id = ${pair.childId} and pupil_id = ${pair.pupilId}`);
+  if (known === undefined) throw notFound();
+  await append(tx, tell, viewer, pair, decision, reason, null);
+}
+
+/** Takes the viewer's own latest decision back; false when there is none of the past day. */
+export async function undoLastDecision(tx: Tx, tell: Tell, viewer: Viewer): Promise<boolean> {
+  const last = await tx.maybe(sql<{ decisionId: number; childId: string; pupilId: string }>`
+    select d.decision_id as "decisionId", d.child_id as "childId", d.pupil_id as "pupilId"
+    from match_decision d
+    where d.authority_id = ${tx.authorityId} and d.decided_by = ${viewer.personId} and d.decision <> 'undo'
+      and d.decided_at > now() - interval '1 day'
+      and not exists (select 1 from match_decision u where u.authority_id = d.authority_id and u.undoes = d.decision_id)
+    order by d.decision_id desc limit 1`);
+  if (last === undefined) return false;
+  await append(tx, tell, viewer, last, 'undo', '', last.decisionId);
+  return true;
+}
+
+async function append(
+  tx: Tx,
+  tell: Tell,
+  viewer: Viewer,
+  pair: { readonly childId: string; readonly pupilId: string },
+  decision: DecisionKind,
+  reason: string,
+  undoes: number | null,
+): Promise<void> {
+  await tx.run(sql`
+    insert into match_decision (authority_id, child_id, pupil_id, decision, undoes, reason, decided_by)
+    values (${tx.authorityId}, ${pair.childId}, ${pair.pupilId}, ${decision}, ${undoes}, ${reason}, ${viewer.personId})`);
+  await record(tx, viewer, {
+    event: decision === 'link' ? 'link.confirmed' : decision === 'undo' ? 'link.undone' : decision === 'skip' ? 'link.skipped' : 'link.refused',
+    subjectType: 'child',
+    subjectId: pair.childId,
+    ref: pair.pupilId,
+    purpose: 'linkage',
+  });
+  if (decision !== 'skip') {
+    await tell(tx, { kind: 'pair.decided', childId: pair.childId, pupilId: pair.pupilId }, viewer.personId);
+  }
+}

@@ -1,0 +1,87 @@
+/** Compares all candidate pairs once, counts the patterns of agreement and keeps the promising pairs. */
+import { visitCandidates } from './blocking.ts';
+import { createComparer } from './compare.ts';
+import type { Frequencies } from './frequencies.ts';
+import { packLevels } from './levels.ts';
+import type { Model } from './model.ts';
+import type { Dictionaries, PeopleTable } from './people-table.ts';
+import type { PatternCounts } from './train.ts';
+import { createScale } from './weigh.ts';
+
+/** What was found among the candidates. */
+export interface Candidates {
+  readonly compared: number;
+  readonly patterns: PatternCounts;
+  /** The promising pairs: places in the two tables, and the packed levels. */
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+  readonly code: Int32Array;
+}
+
+/**
+ * A pair is kept when the starting model gives it odds within this factor (2 to the power 10, as a
+ * natural logarithm) of those that would make it as likely true as not.
+ */
+const SLACK = 10 * Math.LN2;
+
+/** Whether two people, by their places in the tables, may be linked or suggested at all. */
+export type PairFilter = (left: number, right: number) => boolean;
+
+/** Goes through all candidates; a pair that may not be linked leaves no trace. */
+export function gatherCandidates(
+  dictionaries: Dictionaries,
+  lefts: PeopleTable,
+  rights: PeopleTable,
+  model: Model,
+  frequencies: Frequencies,
+  mayLink: PairFilter,
+): Candidates {
+  const comparer = createComparer(dictionaries, lefts, rights);
+  const { levels } = comparer;
+  const scale = createScale(model, frequencies, dictionaries, rights);
+  const floor = Math.log(Math.max(1, rights.size)) - SLACK;
+  const patterns = new Map<number, number>();
+  const [left, right, code] = [createNumberList(), createNumberList(), createNumberList()];
+  let compared = 0;
+  visitCandidates(dictionaries, lefts, rights, (one, other) => {
+    compared++;
+    comparer.compareLikely(one, other);
+    const isPromising = scale.weigh(levels, other) >= floor;
+    if (isPromising && !mayLink(one, other)) return;
+    const pattern = packLevels(levels);
+    patterns.set(pattern, (patterns.get(pattern) ?? 0) + 1);
+    if (!isPromising) return;
+    left.push(one);
+    right.push(other);
+    code.push(pattern);
+  });
+  return {
+    compared,
+    patterns,
+    left: left.toArray(),
+    right: right.toArray(),
+    code: code.toArray(),
+  };
+}
+
+/** A list of 32-bit numbers that grows by doubling. */
+interface NumberList {
+  push(value: number): void;
+  toArray(): Int32Array;
+}
+
+function createNumberList(): NumberList {
+  let values = new Int32Array(1024);
+  let count = 0;
+  return {
+    push(value) {
+      if (count === values.length) {
+        const longer = new Int32Array(2 * count);
+        longer.set(values);
+        values = longer;
+      }
+      values[count++] = value;
+    },
+    toArray: () => values.slice(0, count),
+  };
+}

@@ -1,0 +1,4 @@
+/** Matching: which records of two sources are about one child. */
+export { linkPeople } from './engine/link-people.ts';
+export type { LinkedPair, LinkOptions, LinkResult } from './engine/link-people.ts';
+export type { PersonRecord } from './engine/person-record.ts';
