@@ -23,6 +23,14 @@ const MINOR_DATES: ReadonlySet<string> = new Set([
   'InitialCPCtarget',
 ]);
 
+/** Dates read before: a return names the same few hundred days again and again. */
+const knownDates = new Map<string, CalendarDate>();
+const MOST_KNOWN_DATES = 20_000;
+
+function remember(text: string, date: CalendarDate): void {
+  if (knownDates.size < MOST_KNOWN_DATES) knownDates.set(text, date);
+}
+
 /** Reads the dates of a record and notes what is wrong with them. */
 interface Dates {
   readonly in: (block: RawBlock, field: string) => CalendarDate | undefined;
@@ -31,7 +39,10 @@ interface Dates {
 
 function dateReader(notes: ReadingNote[]): Dates {
   const read = (block: RawBlock, field: string, text: string): CalendarDate | undefined => {
+    const known = knownDates.get(text);
+    if (known !== undefined) return known;
     const result = readCensusDate(text);
+    if (result.kind === 'date') remember(text, result.date);
     if (result.kind === 'date') return result.date;
     const unreadable = result.kind === 'unreadable';
     notes.push({

@@ -6,12 +6,14 @@ import type { ByteStream, FileItem, Issue } from '../../intake/kind.ts';
 import { COVERED_YEARS, censusEnding, unknownCensus } from './census.ts';
 import type { Census } from './census.ts';
 import { collectionYearEnding } from './assemble.ts';
+import { openChildMarks } from './child-marks.ts';
+import type { ChildMark, MarkedChildren } from './child-marks.ts';
 import { issueOnChild, readCinCensus } from './read.ts';
 import type { CinChild, CinHeader } from './record.ts';
 import { rulesInForce } from './rules/catalogue.ts';
 import type { ChildRule, RuleFacts } from './rules/define.ts';
 import { headerRules } from './rules/return-rules.ts';
-import type { ChildMark, ReturnCheck, ReturnRule } from './rules/return-rules.ts';
+import type { ReturnCheck, ReturnRule } from './rules/return-rules.ts';
 
 /** A rule that could not be run: a fault of this program, not of the file. */
 export interface RuleFault {
@@ -41,6 +43,7 @@ interface Work {
   readonly child: readonly ChildRule[];
   readonly whole: readonly Running[];
   readonly options: CinCheckOptions;
+  readonly marks: MarkedChildren;
   /** Children rejected so far; so that one is counted and withdrawn once. */
   readonly rejected: Set<number>;
 }
@@ -92,10 +95,12 @@ function beginWork(header: CinHeader, options: CinCheckOptions): Work {
   const year = yearOf(header);
   const census = year === undefined ? unknownCensus() : censusEnding(year);
   const { child, whole } = options.rules ?? rulesInForce(census.collection);
+  const marks = openChildMarks();
   return {
     census,
     child,
-    whole: whole.map((rule) => ({ rule, check: rule.begin(census) })),
+    marks,
+    whole: whole.map((rule) => ({ rule, check: rule.begin(census, marks) })),
     options,
     rejected: new Set(),
   };
@@ -139,6 +144,7 @@ function* checkRecord(item: Extract<Item, { item: 'record' }>, work: Work): Gene
   const child = item.record;
   const issues = [...item.issues, ...checkChild(child, work)];
   const withdrawals: Item[] = [];
+  work.marks.remember(child);
   for (const { rule, check } of work.whole) {
     const marks = attempt(work, rule, child.index, () => check.see(child));
     if (marks === undefined) issues.push(notRun(rule, child));

@@ -29,6 +29,8 @@ const LONGEST_PIECE = 1_000_000;
 const DEEPEST = 50;
 /** Blocks of one child after which its record is taken to be broken. */
 const MOST_BLOCKS = 1_000;
+/** No value of a census is nearly as long; what is left fails the rules like the whole would. */
+const LONGEST_VALUE = 500;
 /** A string cut from a longer one keeps the longer one in memory from this length on. */
 const SLICE_LENGTH = 13;
 
@@ -199,7 +201,7 @@ function keepField(
   block: RawBlock,
   field: { readonly name: string; readonly text: string; readonly line: number },
 ): void {
-  const trimmed = field.text.trim();
+  const trimmed = field.text.trim().slice(0, LONGEST_VALUE);
   const isList = block.shape.lists.has(field.name);
   if (trimmed === '' && !isList) return;
   const value = trimmed.length < SLICE_LENGTH ? trimmed : Buffer.from(trimmed).toString();

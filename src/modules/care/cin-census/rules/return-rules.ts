@@ -4,17 +4,11 @@
  */
 import { normaliseUpn } from '../../../people/index.ts';
 import type { Census } from '../census.ts';
-import type { CinChild, CinHeader, Place } from '../record.ts';
+import type { ChildMark, ChildMarks } from '../child-marks.ts';
+import type { CinChild, CinHeader } from '../record.ts';
 import { receivedSex, sexOf } from '../sex.ts';
 import { has, isInYear } from './define.ts';
 import type { RuleFacts } from './define.ts';
-
-/** As much of a child as is kept to point at it later. */
-export interface ChildMark {
-  readonly index: number;
-  readonly laChildId: string | null;
-  readonly at: Place;
-}
 
 /** A rule at work on one return. */
 export interface ReturnCheck {
@@ -27,7 +21,8 @@ export interface ReturnCheck {
 /** A rule about the return as a whole. */
 export interface ReturnRule extends RuleFacts {
   readonly fields: readonly string[];
-  readonly begin: (census: Census) => ReturnCheck;
+  /** `marks` knows every child seen so far, the present one too. */
+  readonly begin: (census: Census, marks: ChildMarks) => ReturnCheck;
 }
 
 /** A rule about the header. */
@@ -38,26 +33,22 @@ export interface HeaderRule extends RuleFacts {
 
 const NONE: readonly ChildMark[] = [];
 
-function markOf(child: CinChild, at: Place): ChildMark {
-  return { index: child.index, laChildId: child.identifiers.laChildId, at };
-}
+/** In place of a child's index once its value has been seen again. */
+const SHARED = 0;
 
 /** Fires on every child that shares a value with another one. */
-function repeated(valueOf: (child: CinChild) => string | undefined): () => ReturnCheck {
-  return () => {
-    const first = new Map<string, ChildMark | 'shared'>();
+function repeated(valueOf: (child: CinChild) => string | undefined): ReturnRule['begin'] {
+  return (_census, marks) => {
+    const firstIndex = new Map<string, number>();
     return {
       see: (child) => {
         const value = valueOf(child);
         if (value === undefined) return NONE;
-        const mark = markOf(child, child.identifiers.at);
-        const before = first.get(value);
-        if (before === undefined) {
-          first.set(value, mark);
-          return NONE;
-        }
-        first.set(value, 'shared');
-        return before === 'shared' ? [mark] : [before, mark];
+        const before = firstIndex.get(value);
+        firstIndex.set(value, before === undefined ? child.index : SHARED);
+        if (before === undefined) return NONE;
+        const mark = marks.of(child.index);
+        return before === SHARED ? [mark] : [marks.of(before), mark];
       },
       end: () => NONE,
     };
@@ -78,7 +69,10 @@ function countPlansAgainstConferences(census: Census): ReturnCheck {
         starts += begun.length;
         conferences += held.length;
         const extra = begun[held.length];
-        if (extra !== undefined) unmatched.push(markOf(child, extra.at));
+        if (extra !== undefined) {
+          const { index, identifiers } = child;
+          unmatched.push({ index, laChildId: identifiers.laChildId, at: extra.at });
+        }
       }
       return NONE;
     },
