@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core';
 import type { Page, Route } from 'playwright-core';
 import { builtAssets, defaultThemeColour, themeCss } from '../../src/platform/view.ts';
 import { buildAssets } from '../build-assets.ts';
-import { galleryPages } from './pages.ts';
+import { galleryPages, readingDone } from './pages.ts';
 
 const origin = 'http://gallery.localhost';
 const types: Readonly<Record<string, string>> = {
@@ -26,7 +26,8 @@ export interface Look {
 
 /** An open gallery. */
 export interface Gallery {
-  readonly open: (page: string, look: Look) => Promise<Page>;
+  /** Opens a page; what the browser complains of is added to `complaints`. */
+  readonly open: (page: string, look: Look, complaints?: string[]) => Promise<Page>;
   readonly close: () => Promise<void>;
 }
 
@@ -36,6 +37,16 @@ async function answer(route: Route, pages: Readonly<Record<string, string>>): Pr
   if (page !== undefined) {
     const headers = { 'content-security-policy': policy };
     return route.fulfill({ body: page, contentType: 'text/html; charset=utf-8', headers });
+  }
+  if (path === '/imports/reading') {
+    return route.fulfill({ body: readingDone(), contentType: 'text/html; charset=utf-8' });
+  }
+  if (path === '/imports' && route.request().method() === 'POST') {
+    return route.fulfill({
+      status: 422,
+      body: pages['form'] ?? '',
+      contentType: 'text/html; charset=utf-8',
+    });
   }
   if (path === '/theme.css') {
     return route.fulfill({ body: themeCss(defaultThemeColour), contentType: 'text/css' });
@@ -56,10 +67,14 @@ export async function openGallery(): Promise<Gallery> {
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
   });
   return {
-    open: async (name, { width, colorScheme }) => {
+    open: async (name, { width, colorScheme }, complaints = []) => {
       const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
       await context.route(`${origin}/**`, (route) => answer(route, pages));
       const page = await context.newPage();
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
       page.on('close', () => void context.close());
       await page.goto(`${origin}/${name}`);
       await page.evaluate('document.fonts.ready');

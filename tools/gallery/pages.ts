@@ -5,7 +5,7 @@ import { answersPage, formPage, importPage, sentPage } from './intake.ts';
 import { pupilsPage, schoolsPage, workPage } from './lists.ts';
 import { analystShell, schoolShell, signedOutShell, socialWorkerShell } from './shell.ts';
 
-const { renderPage, renderError } = createView({ folders: [import.meta.dirname] });
+const { render, renderPage, renderError } = createView({ folders: [import.meta.dirname] });
 
 /** The pages by name, each as a whole document. */
 export function galleryPages(): Readonly<Record<string, string>> {
@@ -24,4 +24,9 @@ export function galleryPages(): Readonly<Record<string, string>> {
     fault: renderError({ status: 500, reference: '7f3a21c8' }, analystShell),
     notReady: renderError({ status: 503 }, signedOutShell),
   };
+}
+
+/** The last fragment of the import that is being read: finished, so it asks for no other. */
+export function readingDone(): string {
+  return render('reading.njk', { done: 60_000, words: 'All 60,000 rows read' });
 }
