@@ -32,7 +32,10 @@ create table child (
   sex text not null default 'U' check (sex in ('M', 'F', 'U')),
   ethnicity text,
   is_sealed boolean not null default false,
+  sealed_on date,
   not_in_extract_since date,
+  -- The day of the newest file that spoke of the columns above: an older one only fills gaps.
+  said_on date not null default '1900-01-01',
   primary key (authority_id, child_id),
   unique (authority_id, la_child_id)
 );
@@ -42,14 +45,16 @@ create policy pages_read on child for select to alongside_pages
     and child_id in (select s.child_id from sight s where s.authority_id = ctx_authority()));
 grant select on child to alongside_pages;
 
+-- slot: '' for the one current or preferred name, the folded name itself for former ones.
 create table child_name (
   authority_id text not null,
   child_id uuid not null,
   kind text not null check (kind in ('current', 'former', 'preferred')),
+  slot text not null default '',
   forename text not null default '',
   middle_names text not null default '',
   surname text not null default '',
-  primary key (authority_id, child_id, kind, forename, surname),
+  primary key (authority_id, child_id, kind, slot),
   foreign key (authority_id, child_id) references child
 );
 call protect('child_name');
@@ -58,13 +63,17 @@ create policy pages_read on child_name for select to alongside_pages
     and child_id in (select s.child_id from sight s where s.authority_id = ctx_authority()));
 grant select on child_name to alongside_pages;
 
--- kind: upn, former-upn, upn-unknown (the reason code UN1 to UN10), nhs, uln.
+-- kind: upn, former-upn, upn-unknown (the reason code UN1 to UN10), nhs, uln. slot: '' for the one
+-- that stands now, the value itself for former ones. An empty value: taken back by who had said it.
 create table child_identifier (
   authority_id text not null,
   child_id uuid not null,
   kind text not null check (kind in ('upn', 'former-upn', 'upn-unknown', 'nhs', 'uln')),
+  slot text not null default '',
   value text not null,
-  primary key (authority_id, child_id, kind, value),
+  source_id text not null default '',
+  said_on date not null default '1900-01-01',
+  primary key (authority_id, child_id, kind, slot),
   foreign key (authority_id, child_id) references child
 );
 create index child_identifier_value on child_identifier (authority_id, kind, value);
@@ -155,6 +164,7 @@ create table establishment (
   last_inspection date, inspection_rating text, special_measures text,
   resourced_provision text, section41 text, sen1 text,
   last_changed date,
+  as_of date not null default '1900-01-01',
   is_local boolean generated always as (la_code = authority_id) stored,
   primary key (authority_id, urn),
   foreign key (authority_id, trust_id) references trust
@@ -173,20 +183,26 @@ create table term (
   name text not null,
   first_day date not null,
   last_day date not null,
+  half_term_first date,
+  half_term_last date,
   primary key (authority_id, urn, first_day),
-  check (last_day >= first_day)
+  check (last_day >= first_day),
+  check (half_term_first between first_day and last_day and half_term_last between half_term_first and last_day
+    or half_term_first is null and half_term_last is null)
 );
 call protect('term');
 create policy pages_read on term for select to alongside_pages
   using (authority_id = ctx_authority() and ctx_person() is not null);
 grant select on term to alongside_pages;
 
--- Days within a term when the school has no session, or half of one.
+-- Days that are not as the terms say. inset: without pupils; closure, -am, -pm: that much is lost;
+-- half-day-am, -pm: only that session is held; open: held although not a usual school day.
 create table school_closure (
   authority_id text not null references authority,
   urn text not null default '',
   day date not null,
-  kind text not null check (kind in ('inset', 'closure', 'half-day-am', 'half-day-pm')),
+  kind text not null check (kind in
+    ('inset', 'closure', 'closure-am', 'closure-pm', 'half-day-am', 'half-day-pm', 'open')),
   note text not null default '',
   primary key (authority_id, urn, day)
 );

@@ -22,6 +22,8 @@ create table care_episode (
   referral_nfa boolean not null default false,
   is_other_than_in_need boolean not null default false,
   assessed_only boolean not null default false,
+  -- Worked out from the present state that an extract gives, not stated with its own dates.
+  is_inferred boolean not null default false,
   as_of date not null,
   primary key (authority_id, child_id, referral_date),
   foreign key (authority_id, child_id) references child
@@ -60,6 +62,7 @@ create table care_plan (
   referral_date date,
   ended_on date,
   end_known_on date,
+  is_inferred boolean not null default false,
   as_of date not null,
   primary key (authority_id, child_id, kind, started_on),
   foreign key (authority_id, child_id) references child
@@ -107,6 +110,7 @@ create table disability (
   code text not null,
   since date,
   until date,
+  as_of date not null default '1900-01-01',
   primary key (authority_id, child_id, code),
   foreign key (authority_id, child_id) references child
 );
@@ -118,11 +122,42 @@ create table looked_after_period (
   started_on date not null,
   ended_on date,
   end_known_on date,
+  left_by text check (left_by in ('adoption', 'special guardianship order', 'child arrangements order', 'other')),
   as_of date not null,
   primary key (authority_id, child_id, started_on),
   foreign key (authority_id, child_id) references child
 );
 call protect('looked_after_period');
+
+-- Kinship care by order of the court.
+create table kinship_arrangement (
+  authority_id text not null,
+  child_id uuid not null,
+  started_on date not null,
+  order_kind text not null check (order_kind in ('special guardianship order', 'child arrangements order')),
+  ended_on date,
+  end_known_on date,
+  as_of date not null,
+  primary key (authority_id, child_id, started_on, order_kind),
+  foreign key (authority_id, child_id) references child
+);
+call protect('kinship_arrangement');
+
+-- The present state as a case system's extract puts it, from which plans and episodes are worked out
+-- where no dated record of them is held.
+create table care_status (
+  authority_id text not null,
+  child_id uuid not null,
+  status text not null check (status in ('looked-after', 'looked-after-cp', 'cp', 'cin', 'section-47',
+    'open-assessment', 'open', 'closed', 'closed-nfa', 'care-leaver')),
+  since date,
+  referral_date date,
+  ended_on date,
+  as_of date not null,
+  primary key (authority_id, child_id),
+  foreign key (authority_id, child_id) references child
+);
+call protect('care_status');
 
 -- Family Help: the lead practitioner may not be a social worker.
 create table allocation (
@@ -189,7 +224,7 @@ begin
   -- R04, R05, R06: the allocated worker and the team's manager, for the children they may see.
   foreach tbl in array array['care_episode', 'care_detail', 'care_assessment', 'care_plan',
     'care_plan_detail', 'care_review', 'section47', 'disability', 'looked_after_period',
-    'allocation', 'care_school', 'cohort_assertion'] loop
+    'kinship_arrangement', 'care_status', 'allocation', 'care_school', 'cohort_assertion'] loop
     execute format(
       'create policy pages_read on %I for select to alongside_pages using (authority_id = ctx_authority() and ctx_role() in (''SW'', ''TM'') and child_id in (select s.child_id from sight s where s.authority_id = ctx_authority()))',
       tbl);
@@ -216,6 +251,7 @@ create table pupil (
   address text not null default '',
   postcode text not null default '',
   year_group text,
+  admission_number text not null default '',
   sight_until date,
   not_in_extract_since date,
   primary key (authority_id, pupil_id),

@@ -286,7 +286,7 @@ grant select on known_status to alongside_pages;
 -- Chronology: what became known about a child and when; the source of "changed since I last looked".
 create table child_change (
   authority_id text not null,
-  change_id bigint generated always as identity,
+  change_id uuid not null default gen_random_uuid(),
   child_id uuid not null,
   on_day date not null,
   known_at timestamptz not null default now(),

@@ -130,6 +130,7 @@ export interface Batch {
   changed_count: Generated<number>;
   created_at: Generated<Timestamp>;
   created_by: string;
+  done_count: Generated<number>;
   file_bytes: Int8;
   file_name: string;
   frame_after: Generated<string>;
@@ -213,6 +214,7 @@ export interface CareEpisode {
   child_id: string;
   closure_date: string | null;
   closure_known_on: string | null;
+  is_inferred: Generated<boolean>;
   is_other_than_in_need: Generated<boolean>;
   referral_date: string;
   referral_nfa: Generated<boolean>;
@@ -224,6 +226,7 @@ export interface CarePlan {
   child_id: string;
   end_known_on: string | null;
   ended_on: string | null;
+  is_inferred: Generated<boolean>;
   kind: string;
   referral_date: string | null;
   started_on: string;
@@ -253,6 +256,16 @@ export interface CareSchool {
   urn: string | null;
 }
 
+export interface CareStatus {
+  as_of: string;
+  authority_id: string;
+  child_id: string;
+  ended_on: string | null;
+  referral_date: string | null;
+  since: string | null;
+  status: string;
+}
+
 export interface Child {
   authority_id: string;
   birth_date: string | null;
@@ -263,6 +276,8 @@ export interface Child {
   is_sealed: Generated<boolean>;
   la_child_id: string;
   not_in_extract_since: string | null;
+  said_on: Generated<string>;
+  sealed_on: string | null;
   sex: Generated<string>;
 }
 
@@ -278,7 +293,7 @@ export interface ChildAddress {
 
 export interface ChildChange {
   authority_id: string;
-  change_id: Generated<Int8>;
+  change_id: Generated<string>;
   child_id: string;
   for_schools: Generated<boolean>;
   known_at: Generated<Timestamp>;
@@ -292,6 +307,9 @@ export interface ChildIdentifier {
   authority_id: string;
   child_id: string;
   kind: string;
+  said_on: Generated<string>;
+  slot: Generated<string>;
+  source_id: Generated<string>;
   value: string;
 }
 
@@ -301,6 +319,7 @@ export interface ChildName {
   forename: Generated<string>;
   kind: string;
   middle_names: Generated<string>;
+  slot: Generated<string>;
   surname: Generated<string>;
 }
 
@@ -365,6 +384,7 @@ export interface CohortSpan {
 }
 
 export interface Disability {
+  as_of: Generated<string>;
   authority_id: string;
   child_id: string;
   code: string;
@@ -407,6 +427,7 @@ export interface Enrolment {
 
 export interface Establishment {
   address3: string | null;
+  as_of: Generated<string>;
   authority_id: string;
   close_date: string | null;
   county: string | null;
@@ -459,6 +480,16 @@ export interface EventHandled {
   handler: string;
 }
 
+export interface KinshipArrangement {
+  as_of: string;
+  authority_id: string;
+  child_id: string;
+  end_known_on: string | null;
+  ended_on: string | null;
+  order_kind: string;
+  started_on: string;
+}
+
 export interface KnownStatus {
   authority_id: string;
   child_id: string;
@@ -506,6 +537,7 @@ export interface LookedAfterPeriod {
   child_id: string;
   end_known_on: string | null;
   ended_on: string | null;
+  left_by: string | null;
   started_on: string;
 }
 
@@ -559,6 +591,7 @@ export interface Person {
 
 export interface Pupil {
   address: Generated<string>;
+  admission_number: Generated<string>;
   authority_id: string;
   birth_date: string | null;
   ethnicity: string | null;
@@ -732,6 +765,8 @@ export interface Term {
   academic_year: number;
   authority_id: string;
   first_day: string;
+  half_term_first: string | null;
+  half_term_last: string | null;
   last_day: string;
   name: string;
   urn: Generated<string>;
@@ -762,6 +797,7 @@ export interface DB {
   care_plan_detail: CarePlanDetail;
   care_review: CareReview;
   care_school: CareSchool;
+  care_status: CareStatus;
   child: Child;
   child_address: ChildAddress;
   child_change: ChildChange;
@@ -777,6 +813,7 @@ export interface DB {
   enrolment: Enrolment;
   establishment: Establishment;
   event_handled: EventHandled;
+  kinship_arrangement: KinshipArrangement;
   known_status: KnownStatus;
   last_look: LastLook;
   link: Link;
