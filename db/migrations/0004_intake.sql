@@ -54,6 +54,8 @@ create table batch (
   work_started_at timestamptz,
   worked_at timestamptz,
   progress_bytes bigint not null default 0,
+  -- Records published so far, out of new + changed.
+  done_count integer not null default 0,
   read_count integer not null default 0,
   accepted_count integer not null default 0,
   rejected_count integer not null default 0,
@@ -188,6 +190,7 @@ create table batch_change (
   foreign key (authority_id, batch_id) references batch
 );
 create index batch_change_step on batch_change (authority_id, batch_id, step);
+create index batch_change_row on batch_change (authority_id, table_name, row_key);
 call protect('batch_change');
 create policy pages_read_kept on batch_change for select to alongside_pages
   using (authority_id = ctx_authority() and ctx_role() = 'DA' and kept);

@@ -23,8 +23,14 @@ export type Standing = 'linked' | 'apart' | 'open';
 
 /** Folds the decisions about one pair, oldest first. A skip decides nothing; an undo unsays one. */
 export function standingOf(decisions: readonly Decision[]): Standing {
-  const undone = new Set(decisions.flatMap((each) => (each.decision === 'undo' && each.undoes !== null ? [each.undoes] : [])));
-  const last = decisions.filter((each) => isVerdict(each.decision) && !undone.has(each.decisionId)).at(-1);
+  const undone = new Set(
+    decisions.flatMap((each) =>
+      each.decision === 'undo' && each.undoes !== null ? [each.undoes] : [],
+    ),
+  );
+  const last = decisions
+    .filter((each) => isVerdict(each.decision) && !undone.has(each.decisionId))
+    .at(-1);
   if (last === undefined) return 'open';
   return last.decision === 'link' ? 'linked' : 'apart';
 }
@@ -34,13 +40,19 @@ function isVerdict(kind: DecisionKind): boolean {
 }
 
 /** The pairs on which people have decided, as they stand. */
-export async function standingPairs(tx: Tx): Promise<{ childId: string; pupilId: string; standing: Standing }[]> {
+export async function standingPairs(
+  tx: Tx,
+): Promise<{ childId: string; pupilId: string; standing: Standing }[]> {
   const rows = await tx.all(sql<{ childId: string; pupilId: string; decisions: Decision[] }>`
     select child_id as "childId", pupil_id as "pupilId",
       jsonb_agg(jsonb_build_object('decisionId', decision_id, 'decision', decision, 'undoes', undoes) order by decision_id) as decisions
     from match_decision where authority_id = ${tx.authorityId}
     group by child_id, pupil_id`);
-  return rows.map(({ childId, pupilId, decisions }) => ({ childId, pupilId, standing: standingOf(decisions) }));
+  return rows.map(({ childId, pupilId, decisions }) => ({
+    childId,
+    pupilId,
+    standing: standingOf(decisions),
+  }));
 }
 
 /** Appends a decision by a person about a pair that they may review; 404 for any other pair. */
@@ -86,13 +98,24 @@ async function append(
     insert into match_decision (authority_id, child_id, pupil_id, decision, undoes, reason, decided_by)
     values (${tx.authorityId}, ${pair.childId}, ${pair.pupilId}, ${decision}, ${undoes}, ${reason}, ${viewer.personId})`);
   await record(tx, viewer, {
-    event: decision === 'link' ? 'link.confirmed' : decision === 'undo' ? 'link.undone' : decision === 'skip' ? 'link.skipped' : 'link.refused',
+    event:
+      decision === 'link'
+        ? 'link.confirmed'
+        : decision === 'undo'
+          ? 'link.undone'
+          : decision === 'skip'
+            ? 'link.skipped'
+            : 'link.refused',
     subjectType: 'child',
     subjectId: pair.childId,
     ref: pair.pupilId,
     purpose: 'linkage',
   });
   if (decision !== 'skip') {
-    await tell(tx, { kind: 'pair.decided', childId: pair.childId, pupilId: pair.pupilId }, viewer.personId);
+    await tell(
+      tx,
+      { kind: 'pair.decided', childId: pair.childId, pupilId: pair.pupilId },
+      viewer.personId,
+    );
   }
 }

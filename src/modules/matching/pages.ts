@@ -12,7 +12,11 @@ interface PairLine {
 }
 
 /** Which evidence speaks of which line of the page. */
-const LINES: readonly { readonly label: string; readonly part: keyof MaskedRecord; readonly fields: readonly string[] }[] = [
+const LINES: readonly {
+  readonly label: string;
+  readonly part: keyof MaskedRecord;
+  readonly fields: readonly string[];
+}[] = [
   { label: 'Initials', part: 'name', fields: ['forename', 'middleNames', 'surname'] },
   { label: 'Year of birth', part: 'born', fields: ['dob'] },
   { label: 'Sex', part: 'sex', fields: ['sex'] },

@@ -41,7 +41,10 @@ const waiting = (personId: string): RawBuilder<boolean> => sql<boolean>`
       and not exists (select 1 from match_decision u where u.authority_id = d.authority_id and u.undoes = d.decision_id))`;
 
 /** How many wait for this reviewer, and how many they decided today. */
-export async function countReviews(tx: Tx, personId: string): Promise<{ waiting: number; done: number }> {
+export async function countReviews(
+  tx: Tx,
+  personId: string,
+): Promise<{ waiting: number; done: number }> {
   return tx.one(sql<{ waiting: number; done: number }>`
     select
       (select count(*)::int from match_pair p where p.authority_id = ${tx.authorityId} and ${waiting(personId)}) as waiting,

@@ -32,10 +32,17 @@ export function matchingRoutes(deps: MatchingDeps): AnyRoute<Viewer, Permission>
       url: '/matching/review',
       permission: MAY_REVIEW,
       purpose: 'linkage',
-      query: z.object({ child: z.uuid().optional(), pupil: z.uuid().optional(), done: z.string().optional() }),
+      query: z.object({
+        child: z.uuid().optional(),
+        pupil: z.uuid().optional(),
+        done: z.string().optional(),
+      }),
       handler: async ({ viewer, query }) => {
         const { child, pupil, done } = query as { child?: string; pupil?: string; done?: string };
-        const named = child === undefined || pupil === undefined ? undefined : { childId: child, pupilId: pupil };
+        const named =
+          child === undefined || pupil === undefined
+            ? undefined
+            : { childId: child, pupilId: pupil };
         const { pair, counts } = await deps.database.withViewer(viewer, async (tx) => {
           const found = await nextPair(tx, viewer.personId, named);
           await record(tx, viewer, {
@@ -52,7 +59,10 @@ export function matchingRoutes(deps: MatchingDeps): AnyRoute<Viewer, Permission>
           kind: 'page',
           template: 'matching/views/review.njk',
           model: {
-            title: counts.waiting === 0 ? 'No pairs to review' : `${words.plural(counts.waiting, 'pair')} to review`,
+            title:
+              counts.waiting === 0
+                ? 'No pairs to review'
+                : `${words.plural(counts.waiting, 'pair')} to review`,
             pair:
               pair === undefined
                 ? null

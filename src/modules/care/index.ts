@@ -1,0 +1,4 @@
+/** Social care as received: episodes, plans, reviews, allocated workers. */
+export { loadChildFacts, type CareHistory } from './child-facts.ts';
+export { childIdsByLaId, publishCensus } from './publish-census.ts';
+export { refreshSight, refreshSightOfWorker } from './sight.ts';
