@@ -201,6 +201,6 @@ function reviews(block: RawBlock, dates: Dates): CpReviews {
     at: block.at,
     values: block.values,
     dates: dates.listed(block, 'CPPreviewDate'),
-    given: block.lists['CPPreviewDate']?.length ?? 0,
+    received: block.lists['CPPreviewDate'] ?? [],
   };
 }

@@ -12,6 +12,8 @@ export { checkCinCensus } from './check.ts';
 export type { CinCheckOptions, RuleFault } from './check.ts';
 export { cinCodes } from './code-lists.ts';
 export type { CinCode } from './code-lists.ts';
+export { cinCensusReading } from './file-kind.ts';
+export type { CinCensusReading } from './file-kind.ts';
 export { readCinCensus } from './read.ts';
 export type { CinChild, CinEpisode, CinHeader } from './record.ts';
 export { cinCensusRules } from './rules/catalogue.ts';

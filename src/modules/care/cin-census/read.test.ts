@@ -75,7 +75,7 @@ describe('reading a return', () => {
       at: { path: '/Message/Children/Child[1]/CINdetails[1]/ChildProtectionPlans[1]' },
       start: '2025-11-13',
       end: undefined,
-      reviews: [{ dates: ['2026-02-10'], given: 1 }],
+      reviews: [{ dates: ['2026-02-10'], received: ['2026-02-10'] }],
     });
   });
 

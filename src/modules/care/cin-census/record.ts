@@ -66,8 +66,8 @@ export interface Section47 extends Block {
 export interface CpReviews extends Block {
   /** The review dates that could be read. */
   readonly dates: readonly CalendarDate[];
-  /** How many date elements there are, readable, unreadable or empty. */
-  readonly given: number;
+  /** Every date element as received, readable, unreadable or empty. */
+  readonly received: readonly string[];
 }
 
 /** `ChildProtectionPlans`. */

@@ -135,7 +135,7 @@ const planRules: readonly ChildRule[] = [
 ];
 
 function hasNoDate(reviews: CpReviews): boolean {
-  return reviews.given === 0 || reviews.dates.length < reviews.given;
+  return reviews.received.length === 0 || reviews.dates.length < reviews.received.length;
 }
 
 const reviewRules: readonly ChildRule[] = [
