@@ -16,9 +16,16 @@ const templateFolders = [
 
 /**
  * Names that templates may ask for without anybody having set them: `caller` tells a macro whether
- * it was called with a body, `undefined` is how GOV.UK macros write nothing.
+ * it was called with a body; the rest are what GOV.UK macros ask for (`undefined` is how they write
+ * nothing). The test over their published examples shows when another is needed.
  */
-const MAY_BE_MISSING: ReadonlySet<string> = new Set(['caller', 'undefined']);
+const MAY_BE_MISSING: ReadonlySet<string> = new Set([
+  'caller',
+  'undefined',
+  'itemValue',
+  'successBanner',
+  'typeClass',
+]);
 
 /**
  * The engine looks a name up in its globals when the model does not have it. Answering "yes, here"
