@@ -11,7 +11,7 @@ import { performance } from 'node:perf_hooks';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { checkCinCensus, summariseCheck } from '../src/modules/care/cin-census/index.ts';
+import { checkCinCensus, summariseCheck } from '../src/modules/care/index.ts';
 import { upnCheckLetter } from '../src/modules/people/index.ts';
 
 /** The figures of one size. */

@@ -2,3 +2,4 @@
 export { loadChildFacts, type CareHistory } from './child-facts.ts';
 export { childIdsByLaId, publishCensus } from './publish-census.ts';
 export { refreshSight, refreshSightOfWorker } from './sight.ts';
+export { checkCinCensus, cinCensusReading, summariseCheck } from './cin-census/index.ts';
