@@ -56,3 +56,15 @@ export {
   yearGroups,
 } from './age.ts';
 export type { YearGroup } from './age.ts';
+export { ethnicities, sexes } from './ethnicity.ts';
+export type { CodeWithWords } from './ethnicity.ts';
+export {
+  receivedDate,
+  receivedNhsNumber,
+  receivedPostcode,
+  receivedText,
+  receivedUln,
+  receivedUpn,
+  receivedWorkerName,
+} from './received.ts';
+export type { Received, Remark } from './received.ts';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findCode, matchColumns } from './columns.ts';
 import type { TableColumn, TableMapping } from './columns.ts';
-import { readCsvRows, writeCsvRow } from './rows.ts';
-import { surveyTable } from './survey.ts';
+import { csvText } from '../csv.ts';
+import { readCsvRows } from './rows.ts';
 import { readTable } from './table.ts';
 import type { TableItem } from './table.ts';
 
@@ -84,7 +84,7 @@ describe('rows of a CSV file', () => {
         fc.integer({ min: 1, max: 50 }),
         async (rows, size) => {
           const all = [['first', 'second', 'third'], ...rows];
-          const text = `${all.map(writeCsvRow).join('\r\n')}\r\n`;
+          const text = csvText(all);
           expect(await rowsOf(utf8(text), size)).toEqual(all);
         },
       ),
@@ -225,23 +225,5 @@ describe('a mapped table', () => {
       }),
       { numRuns: 80 },
     );
-  });
-
-  it('surveys headings and coded values before anything is mapped', async () => {
-    const bytes = utf8('Ref,Case status\n1,CPP\n2,Odd\n3,CPP\n');
-    expect(await surveyTable(inPieces(bytes, 9), columns)).toEqual({
-      headings: ['Ref', 'Case status'],
-      columns: { status: 'Case status' },
-      missing: ['Person ID'],
-      unknown: ['Ref'],
-      rows: 3,
-      samples: { Ref: ['1', '2', '3'], 'Case status': ['CPP', 'Odd'] },
-      values: {
-        status: [
-          { value: 'CPP', count: 2, code: 'cp' },
-          { value: 'Odd', count: 1, code: null },
-        ],
-      },
-    });
   });
 });

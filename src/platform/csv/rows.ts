@@ -52,7 +52,7 @@ export async function* readCsvRows(bytes: AsyncIterable<Uint8Array>): AsyncGener
       place += 1;
       if (cells.every((cell) => cell.trim() === '')) return [];
       const isUnended = isLast && at === parsed.data.length - 1 && !text.endsWith('\n');
-      return [{ place, cells, hasStrayQuote: stray.has(at), isUnended }];
+      return [{ place, cells: cells.map(restored), hasStrayQuote: stray.has(at), isUnended }];
     });
     return rows;
   };
@@ -101,7 +101,7 @@ function openTable(text: string): { readonly delimiter: string; readonly text: s
   return { delimiter: meta.delimiter, text };
 }
 
-/** A row written as it would stand in a CSV file, without line end. */
-export function writeCsvRow(cells: readonly string[]): string {
-  return Papa.unparse([[...cells]], { newline: '\r\n' });
+/** A cell as it was before a download of ours put an apostrophe before what Excel would run. */
+function restored(cell: string): string {
+  return /^'[=+\-@\t\r]/u.test(cell) ? cell.slice(1) : cell;
 }
