@@ -39,7 +39,7 @@ export const SIZES: Readonly<Record<Size, SizePlan>> = {
   demo: {
     pupils: 2_000,
     cohort: 350,
-    careFamilies: 0.275,
+    careFamilies: 0.32,
     signIns: 54,
     areas: 4,
     streetsPerArea: 40,
@@ -61,7 +61,7 @@ export const SIZES: Readonly<Record<Size, SizePlan>> = {
   average: {
     pupils: 60_000,
     cohort: 10_000,
-    careFamilies: 0.245,
+    careFamilies: 0.283,
     signIns: 600,
     areas: 16,
     streetsPerArea: 150,
@@ -83,7 +83,7 @@ export const SIZES: Readonly<Record<Size, SizePlan>> = {
   large: {
     pupils: 250_000,
     cohort: 50_000,
-    careFamilies: 0.302,
+    careFamilies: 0.345,
     signIns: 2_500,
     areas: 24,
     streetsPerArea: 400,

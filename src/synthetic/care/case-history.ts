@@ -18,8 +18,11 @@ export interface FamilyReferral {
   readonly reason: string | null;
 }
 
-/** Years of history that the authority's case system holds. */
+/** Years for which the authority has census files. */
 export const HISTORY_YEARS = 8;
+
+/** Months before those years in which histories may begin, so that the first file is not thin. */
+export const LEAD_IN_DAYS = 550;
 
 /** A child may be referred before birth, from about the sixteenth week. */
 export const DAYS_BEFORE_BIRTH = 168;

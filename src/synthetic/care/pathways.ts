@@ -158,7 +158,8 @@ export function followPath(
     case 'assessed only': {
       assess(draft);
       const episode = close(draft, 'RC8', pickNeed(random), 8);
-      return { ...episode, closureReason: afterAssessmentReason(draft.at, random) };
+      const closure = inOneCensusYear(draft.at, episode.closure);
+      return { ...episode, closure, closureReason: afterAssessmentReason(draft.at, random) };
     }
     case 'enquiry only':
       enquire(draft, false);
@@ -194,6 +195,12 @@ export function followPath(
       else draft.at = addDays(draft.at, random.int(400, 2_000));
       return close(draft, 'RC7', 'N2');
   }
+}
+
+/** An episode closed after assessment is returned together with the assessment: in one census year. */
+function inOneCensusYear(assessed: CalendarDate, closure: CalendarDate | null): CalendarDate {
+  const yearEnd = assessed.slice(5) <= '03-31' ? `${assessed.slice(0, 4)}-03-31` : '9999-12-31';
+  return closure === null || closure > yearEnd ? assessed : closure;
 }
 
 function plannedNeed(random: Random): string {

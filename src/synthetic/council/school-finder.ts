@@ -85,7 +85,7 @@ export function makeSchoolFinder(schools: readonly School[]): SchoolFinder {
     independent: ofKind('independent'),
     pru: ofKind('pru'),
   };
-  const neighbours = schools.filter((school) => !school.home && school.kind !== 'special');
+  const neighbours = schools.filter((school) => !school.home);
   const acrossBorder = (number: number, random: Random): School | undefined => {
     const fitting = neighbours.filter((school) => covers(school, number));
     return fitting.length === 0 ? undefined : random.pick(fitting);

@@ -5,12 +5,12 @@ import type { SchoolKind } from '../sizes.ts';
 
 const PLACES = [
   'Alder Bank',
-  'Applecross Lane',
+  'Applewood Lane',
   'Beechfold',
   'Bramble Hill',
   'Brookmead',
   'Cedar Rise',
-  'Chalkwell Lane',
+  'Chalkpit Lane',
   'Cherry Fold',
   'Copperfield Road',
   'Cowslip Bank',
@@ -47,7 +47,7 @@ const PLACES = [
   'Old Quay',
   'Orchard Way',
   'Osier Bank',
-  'Otterburn Road',
+  'Otter Row',
   'Parkside',
   'Pear Tree',
   'Plover Hill',

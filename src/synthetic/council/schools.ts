@@ -99,7 +99,7 @@ export function makeSchools(
   }
   for (let index = 0; index < plan.neighbourSchools; index += 1) {
     const area = neighbours[index % neighbours.length];
-    const kind = (['secondary', 'primary', 'special'] as const)[index % 3] ?? 'primary';
+    const kind = (['secondary', 'primary'] as const)[index % 2] ?? 'primary';
     if (area) add(kind, area, index);
   }
   return { schools, trusts };

@@ -4,6 +4,7 @@ import type { CalendarDate } from '../../platform/calendar-date.ts';
 import {
   DAYS_BEFORE_BIRTH,
   HISTORY_YEARS,
+  LEAD_IN_DAYS,
   familyReferrals,
   isReferable,
 } from '../care/case-history.ts';
@@ -63,8 +64,12 @@ function expectedChild(today: CalendarDate, random: Random): Expected {
 
 /** A day on which the family was first referred, within the years that the case system holds. */
 function firstReferral(earliest: CalendarDate, today: CalendarDate, random: Random): CalendarDate {
-  const from = later(addYears(today, -HISTORY_YEARS), addDays(earliest, -100));
-  return addDays(from, random.int(0, Math.max(1, daysBetween(from, today))));
+  const from = later(
+    addDays(addYears(today, -HISTORY_YEARS), -LEAD_IN_DAYS),
+    addDays(earliest, -100),
+  );
+  // More first referrals early on, so that with the later ones each year has about as many.
+  return addDays(from, Math.floor(random.next() ** 1.35 * daysBetween(from, today)));
 }
 
 function leavesOf(
