@@ -91,7 +91,10 @@ export interface ColumnSpec {
   }[];
 }
 
-/** A source's confirmed mapping: our field to its heading, and for each coded field its value to our code. */
+/**
+ * A source's confirmed mapping: our field to its heading, and for each coded field its value (trimmed)
+ * to our code. The empty code means that a person said: this value has none, treat it as missing.
+ */
 export interface Mapping {
   readonly columns: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -142,7 +145,10 @@ export interface PublishContext {
   readonly asOf: CalendarDate;
   /** The day on which it became known here: today. */
   readonly knownOn: CalendarDate;
-  /** Merges rows (columns by name, JSON-able values; authority_id is added) and journals the changes. */
+  /**
+   * Merges rows (columns by name, JSON-able values; authority_id and as_of are added) and journals the
+   * changes. What is written past it cannot be undone, and makes an undo keep the row.
+   */
   merge(spec: MergeSpec, rows: readonly Readonly<Record<string, unknown>>[]): Promise<MergeCount>;
 }
 
@@ -178,6 +184,19 @@ export interface FileKind<Header, Rec, Facts> {
   readonly publish: (
     context: PublishContext,
     records: readonly StagedFacts<Facts>[],
+  ) => Promise<void>;
+  /**
+   * Which of several standing returns a file belongs to (the census year, say); records are compared
+   * and looked for only within it. Undefined: there is one.
+   */
+  readonly series?: (header: Header) => string;
+  /**
+   * Whole extracts: keys that this one no longer holds, and keys that it holds again. It marks them
+   * and never deletes; called before `finish`.
+   */
+  readonly presence?: (
+    context: PublishContext,
+    keys: { readonly absent: readonly string[]; readonly returned: readonly string[] },
   ) => Promise<void>;
   /** Called once after the last chunk: projections that need the whole batch (sight, for instance). */
   readonly finish?: (context: PublishContext) => Promise<void>;

@@ -1,0 +1,134 @@
+/** Checks a file without storing anything: the document of `alongside check … --json`. */
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import { noKey, repeatedKey } from './engine-issues.ts';
+import { guardedBytes } from './guarded-bytes.ts';
+import type { Issue, Mapping, ReadOptions } from './kind.ts';
+import { mappingOf, proposeMapping } from './mapping.ts';
+import type { RegisteredKind } from './registry.ts';
+import { surveyRows } from './survey.ts';
+
+/** What checking found. `read`, `accepted` and `rejected` are keyed by the kind's plural noun. */
+export interface CheckDocument {
+  readonly kind: string;
+  readonly file: string;
+  readonly version: string | null;
+  readonly read: Readonly<Record<string, number>>;
+  readonly accepted: Readonly<Record<string, number>>;
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly issues: readonly Issue[];
+  /** Why the file cannot be read (further); it stands among the issues too, as `unreadable`. */
+  readonly refusal?: string;
+}
+
+/**
+ * Reads and checks a file here, in this process. A row file without a mapping is read by the one
+ * that its headings propose; where they leave a required column open, it is refused with which.
+ */
+export async function checkFile(
+  kind: RegisteredKind,
+  path: string,
+  options: ReadOptions,
+): Promise<CheckDocument> {
+  const issues: Issue[] = [];
+  const places = new Map<string, number>();
+  const accepted = new Set<number>();
+  let read = 0;
+  let version: string | null = null;
+  let refusal: { readonly reason: string; readonly line?: number } | undefined;
+
+  const prepared = await withMapping(kind, path, options);
+  if (typeof prepared === 'string') refusal = { reason: prepared };
+  else {
+    const bytes = guardedBytes(createReadStream(path), kind, () => undefined);
+    for await (const item of kind.read(bytes.stream, prepared)) {
+      const stop = bytes.refusal();
+      if (stop !== undefined) {
+        refusal = { reason: stop };
+        break;
+      }
+      switch (item.item) {
+        case 'header':
+          version = item.version;
+          break;
+        case 'record': {
+          const found = [...item.issues];
+          const ours = item.accepted ? engineIssue(kind, item.index, item.key, places) : undefined;
+          if (ours !== undefined) found.push(ours);
+          read += 1;
+          if (item.accepted && ours === undefined) accepted.add(item.index);
+          issues.push(...found);
+          break;
+        }
+        case 'withdrawn':
+          accepted.delete(item.index);
+          issues.push(...item.issues);
+          break;
+        case 'file-issue':
+          issues.push(item.issue);
+          break;
+        case 'refusal':
+          refusal = item;
+          break;
+        case 'end':
+          break;
+      }
+    }
+  }
+  if (refusal !== undefined) {
+    accepted.clear();
+    issues.push({
+      rule: 'unreadable',
+      severity: 'error',
+      fields: [],
+      message: refusal.reason,
+      ...(refusal.line === undefined ? {} : { line: refusal.line }),
+    });
+  }
+  const [, many] = kind.noun;
+  return {
+    kind: kind.name,
+    file: basename(path),
+    version,
+    read: { [many]: read },
+    accepted: { [many]: accepted.size },
+    rejected: { [many]: read - accepted.size },
+    issues,
+    ...(refusal === undefined ? {} : { refusal: refusal.reason }),
+  };
+}
+
+async function withMapping(
+  kind: RegisteredKind,
+  path: string,
+  options: ReadOptions,
+): Promise<ReadOptions | string> {
+  if (kind.columns === undefined || options.mapping !== undefined) return options;
+  const bytes = guardedBytes(createReadStream(path), kind, () => undefined);
+  const found = await surveyRows(bytes.stream);
+  const stop = bytes.refusal() ?? ('refusal' in found ? found.refusal : undefined);
+  if (stop !== undefined || !('survey' in found)) return stop ?? 'The file has no heading row.';
+  const mapping: Mapping = mappingOf(proposeMapping(kind.columns, found.survey));
+  const open = kind.columns.filter(
+    (column) => column.isRequired && mapping.columns[column.field] === undefined,
+  );
+  if (open.length === 0) return { ...options, mapping };
+  return `No column was recognised for: ${open.map((column) => column.title).join(', ')}. Name the columns as in the empty template, or map them once on the Data page.`;
+}
+
+/** What the engine itself asks of an accepted record: a key, and one that no earlier record has. */
+function engineIssue(
+  kind: RegisteredKind,
+  index: number,
+  key: string | null,
+  places: Map<string, number>,
+): Issue | undefined {
+  const at = kind.columns === undefined ? { child: key, childIndex: index } : { row: index };
+  if (key === null) return { ...noKey, ...at };
+  const first = places.get(key);
+  if (first === undefined) {
+    places.set(key, index);
+    return undefined;
+  }
+  return { ...repeatedKey(kind.noun[0], first, index), ...at };
+}

@@ -1,0 +1,122 @@
+/**
+ * What a staged file says beside what its sender said before: new, changed or unchanged, and what it
+ * no longer holds. Counted in the database, so that the counts are the rows behind them.
+ */
+import { sql, type Tx } from '../../platform/db.ts';
+import type { Batch } from './batch.ts';
+import { repeatedKey } from './engine-issues.ts';
+
+/**
+ * Rejects what stands in the file twice under one key: the first is kept, each later one names both
+ * places. Kinds with rules of their own for this have withdrawn such records before.
+ */
+export async function rejectRepeatedKeys(
+  tx: Tx,
+  batch: Batch,
+  noun: readonly [string, string],
+): Promise<void> {
+  const words = repeatedKey(noun[0], '{first}', '{index}');
+  await tx.run(sql`
+    with placed as (
+      select record_index, record_key,
+        first_value(record_index) over (partition by record_key order by record_index) as first_index
+      from staged_record
+      where authority_id = ${tx.authorityId} and batch_id = ${batch.batchId} and accepted
+    ), repeated as (
+      update staged_record s
+      set accepted = false, facts = '{}', content_hash = ''
+      from placed p
+      where s.authority_id = ${tx.authorityId} and s.batch_id = ${batch.batchId}
+        and s.record_index = p.record_index and p.record_index > p.first_index
+      returning s.record_index, s.record_key, p.first_index
+    ), last as (
+      select coalesce(max(issue_no), 0) as no from batch_issue
+      where authority_id = ${tx.authorityId} and batch_id = ${batch.batchId}
+    )
+    insert into batch_issue (authority_id, batch_id, issue_no, record_index, record_key, rule,
+      severity, message)
+    select ${tx.authorityId}, ${batch.batchId},
+      last.no + row_number() over (order by record_index), record_index, record_key,
+      ${words.rule}, ${words.severity},
+      replace(replace(${words.message}, '{first}', first_index::text), '{index}', record_index::text)
+    from repeated, last`);
+}
+
+/**
+ * Says of each accepted record how it stands to what the sender said before in this series, and
+ * whether the sender has said something newer since. An old statement sent again is unchanged.
+ */
+export async function compareStaged(tx: Tx, batch: Batch): Promise<void> {
+  await tx.run(sql`
+    with compared as (
+      select s.record_index,
+        case
+          when newest.record_key is null then 'new'
+          when newest.content_hash = s.content_hash then 'unchanged'
+          when newest.as_of > ${batch.asOf} and exists (
+            select 1 from source_seen o
+            where o.authority_id = ${tx.authorityId} and o.source_id = ${batch.sourceId}
+              and o.series = ${batch.series} and o.record_key = s.record_key
+              and o.content_hash = s.content_hash) then 'unchanged'
+          else 'changed'
+        end as standing,
+        case
+          when newest.as_of > ${batch.asOf} then 'series'
+          when exists (
+            select 1 from source_record o
+            where o.authority_id = ${tx.authorityId} and o.source_id = ${batch.sourceId}
+              and o.record_key = s.record_key and o.series <> ${batch.series}
+              and o.as_of > ${batch.asOf}) then 'source'
+          else 'no'
+        end as late
+      from staged_record s
+      left join source_record newest
+        on newest.authority_id = ${tx.authorityId} and newest.source_id = ${batch.sourceId}
+        and newest.series = ${batch.series} and newest.record_key = s.record_key
+      where s.authority_id = ${tx.authorityId} and s.batch_id = ${batch.batchId} and s.accepted
+    )
+    update staged_record s set standing = c.standing, late = c.late
+    from compared c
+    where s.authority_id = ${tx.authorityId} and s.batch_id = ${batch.batchId}
+      and s.record_index = c.record_index
+      and (s.standing, s.late) is distinct from (c.standing, c.late)`);
+}
+
+/** Records of the sender in this series that an extract of this date should hold and does not. */
+export function absentRecords(tx: Tx, batch: Batch) {
+  return sql`
+    source_record r
+    where r.authority_id = ${tx.authorityId} and r.source_id = ${batch.sourceId}
+      and r.series = ${batch.series} and r.absent_since is null and r.as_of <= ${batch.asOf}
+      and not exists (
+        select 1 from staged_record s
+        where s.authority_id = ${tx.authorityId} and s.batch_id = ${batch.batchId}
+          and s.record_key = r.record_key)`;
+}
+
+/** Writes the counts of a staged batch from its rows. */
+export async function countStaged(tx: Tx, batch: Batch, isWholeExtract: boolean): Promise<void> {
+  const absent = isWholeExtract ? sql`(select count(*) from ${absentRecords(tx, batch)})` : sql`0`;
+  await tx.run(sql`
+    update batch b
+    set read_count = n.read, accepted_count = n.accepted, rejected_count = n.read - n.accepted,
+      new_count = n.new, changed_count = n.changed, unchanged_count = n.unchanged,
+      query_count = (
+        select count(distinct i.record_index)
+        from batch_issue i
+        join staged_record s on s.authority_id = i.authority_id and s.batch_id = i.batch_id
+          and s.record_index = i.record_index and s.accepted
+        where i.authority_id = ${tx.authorityId} and i.batch_id = ${batch.batchId}
+          and i.severity = 'query'),
+      absent_count = ${absent}
+    from (
+      select count(*) as read,
+        count(*) filter (where accepted) as accepted,
+        count(*) filter (where standing = 'new') as new,
+        count(*) filter (where standing = 'changed') as changed,
+        count(*) filter (where standing = 'unchanged') as unchanged
+      from staged_record
+      where authority_id = ${tx.authorityId} and batch_id = ${batch.batchId}
+    ) n
+    where b.authority_id = ${tx.authorityId} and b.batch_id = ${batch.batchId}`);
+}

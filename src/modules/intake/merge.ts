@@ -1,0 +1,159 @@
+/**
+ * Merges rows into a table as a set: what is new is inserted, what differs is changed, and each
+ * change is journalled with what stood before, so that the batch can be taken back.
+ */
+import type { CalendarDate } from '../../platform/calendar-date.ts';
+import { sql, type RawBuilder, type Tx } from '../../platform/db.ts';
+import type { MergeCount, MergeSpec } from './kind.ts';
+import { requireColumns, type ShapeOf } from './table-shape.ts';
+
+/**
+ * How old the records are beside what their sender has said since. `no`: they are the newest.
+ * `source`: a newer one stands in another series of the sender, so only rows that are themselves
+ * dated and no newer may change. `series`: a newer one stands in the same series, so nothing that
+ * stands may change; what was missing is added.
+ */
+export type Lateness = 'no' | 'series' | 'source';
+
+/** Under which batch the changes are journalled, and how they are dated. */
+export interface MergeSetting {
+  readonly batchId: number;
+  /** Rows of one step were written together; null journals nothing (projections after an undo). */
+  readonly step: number | null;
+  readonly asOf: CalendarDate;
+  readonly knownOn: CalendarDate;
+  readonly late: Lateness;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Merges rows; of two rows with one key in the same call the later counts. */
+export async function mergeRows(
+  tx: Tx,
+  shapeOf: ShapeOf,
+  setting: MergeSetting,
+  spec: MergeSpec,
+  rows: readonly Row[],
+): Promise<MergeCount> {
+  if (rows.length === 0) return { inserted: 0, updated: 0, unchanged: 0 };
+  const shape = await shapeOf(spec.table);
+  const dated = spec.hasAsOf === true;
+  const closures = spec.closures ?? [];
+  requireColumns(shape, [
+    ...spec.key,
+    ...spec.columns,
+    ...(dated ? ['as_of'] : []),
+    ...closures.flatMap(({ end, knownOn }) => [end, knownOn]),
+  ]);
+  const columns = spec.columns.filter((name) => !spec.key.includes(name) && name !== 'as_of');
+  const table = sql.table(spec.table);
+  const taken = [...spec.key, ...columns];
+  const asOf = dated ? [sql`, as_of`, sql`, ${setting.asOf}::date`] : [sql``, sql``];
+
+  const count = await tx.one(sql<{ inserted: number; updated: number; total: number }>`
+    with incoming as materialized (
+      select distinct on (${list(spec.key, (name) => sql.ref(`r.${name}`))})
+        ${list(taken, (name) => sql.ref(`r.${name}`))}
+      from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) with ordinality as x(element, place)
+      cross join lateral jsonb_populate_record(null::${table}, x.element) as r
+      order by ${list(spec.key, (name) => sql.ref(`r.${name}`))}, x.place desc
+    ), old as materialized (
+      select o.* from ${table} o
+      join incoming i on ${sameKey(spec.key, 'o', 'i')}
+      where o.authority_id = ${tx.authorityId}
+      for update of o
+    ), changed as (
+      ${changed(tx, setting, spec, columns, dated)}
+    ), added as (
+      insert into ${table} as n (authority_id, ${list(taken, (name) => sql.ref(name))}${asOf[0]})
+      select ${tx.authorityId}, ${list(taken, (name) => sql.ref(`i.${name}`))}${asOf[1]}
+      from incoming i
+      where not exists (select 1 from old o where ${sameKey(spec.key, 'o', 'i')})
+      returning to_jsonb(n) as after
+    ), ${journal(tx, setting, spec.table, shape.primaryKey)}
+    select (select count(*) from added) as inserted,
+      (select count(*) from changed where differs) as updated,
+      (select count(*) from incoming) as total`);
+  return {
+    inserted: count.inserted,
+    updated: count.updated,
+    unchanged: count.total - count.inserted - count.updated,
+  };
+}
+
+function changed(
+  tx: Tx,
+  setting: MergeSetting,
+  spec: MergeSpec,
+  columns: readonly string[],
+  dated: boolean,
+): RawBuilder<unknown> {
+  const mayChange = setting.late === 'no' || (setting.late === 'source' && dated);
+  if (!mayChange || (columns.length === 0 && !dated)) {
+    return sql`select null::jsonb as before, null::jsonb as after, false as differs where false`;
+  }
+  const differs =
+    columns.length === 0
+      ? sql`false`
+      : sql`(${list(columns, (name) => sql.ref(`o.${name}`))}) is distinct from (${list(columns, (name) => sql.ref(`i.${name}`))})`;
+  const sets = [
+    ...columns.map((name) => sql`${sql.ref(name)} = ${sql.ref(`i.${name}`)}`),
+    ...(dated ? [sql`as_of = ${setting.asOf}::date`] : []),
+    ...(spec.closures ?? []).map(
+      ({ end, knownOn }) => sql`${sql.ref(knownOn)} = case
+        when ${sql.ref(`i.${end}`)} is null then null
+        when ${sql.ref(`o.${end}`)} is null then ${setting.knownOn}::date
+        else ${sql.ref(`o.${knownOn}`)} end`,
+    ),
+  ];
+  return sql`
+    update ${sql.table(spec.table)} t set ${sql.join(sets)}
+    from incoming i join old o on ${sameKey(spec.key, 'o', 'i')}
+    where t.authority_id = ${tx.authorityId} and ${sameKey(spec.key, 't', 'i')}
+      and ${dated ? sql`o.as_of <= ${setting.asOf}::date and (${differs} or o.as_of < ${setting.asOf}::date)` : differs}
+    returning to_jsonb(o) as before, to_jsonb(t) as after, ${differs} as differs`;
+}
+
+function journal(
+  tx: Tx,
+  setting: MergeSetting,
+  table: string,
+  primaryKey: readonly string[],
+): RawBuilder<unknown> {
+  if (setting.step === null) return sql`journal as (select 1)`;
+  const fixed = sql`${tx.authorityId}, ${setting.batchId}::bigint, ${setting.step}::integer, ${table}`;
+  return sql`journal as (
+    insert into batch_change (authority_id, batch_id, step, table_name, row_key, before, after)
+    select ${fixed}, ${keyOf(primaryKey)},
+      (select coalesce(jsonb_object_agg(b.key, b.value), '{}') from jsonb_each(before) b
+        where b.value is distinct from after -> b.key),
+      (select coalesce(jsonb_object_agg(a.key, a.value), '{}') from jsonb_each(after) a
+        where a.value is distinct from before -> a.key)
+    from changed
+    union all
+    select ${fixed}, ${keyOf(primaryKey)}, null, after from added
+  )`;
+}
+
+/** The row's key out of its image. */
+export function keyOf(primaryKey: readonly string[]): RawBuilder<unknown> {
+  return sql`jsonb_build_object(${sql.join(
+    primaryKey.flatMap((name) => [sql`${name}::text`, sql`after -> ${name}::text`]),
+  )})`;
+}
+
+/** Equality of the key columns of two table aliases. */
+export function sameKey(key: readonly string[], left: string, right: string): RawBuilder<unknown> {
+  return sql.join(
+    key.map((name) => sql`${sql.ref(`${left}.${name}`)} = ${sql.ref(`${right}.${name}`)}`),
+    sql` and `,
+  );
+}
+
+/** Column names as SQL, separated by commas. */
+export function list(
+  names: readonly string[],
+  as: (name: string) => RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  return sql.join(names.map((name) => as(name)));
+}

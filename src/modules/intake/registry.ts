@@ -1,0 +1,139 @@
+/** File kinds as the engine runs them: registered by the composition root, their own types inside. */
+import type {
+  ByteStream,
+  ColumnSpec,
+  FileKind,
+  Issue,
+  PublishContext,
+  ReadOptions,
+  StagedFacts,
+} from './kind.ts';
+
+/** What a reader yields, with the kind's own types behind functions. */
+export type ReadItem =
+  | {
+      readonly item: 'header';
+      readonly version: string | null;
+      readonly series: string;
+      readonly before: string;
+      readonly after: string;
+    }
+  | {
+      readonly item: 'record';
+      readonly index: number;
+      readonly key: string | null;
+      readonly accepted: boolean;
+      readonly issues: readonly Issue[];
+      readonly facts: () => unknown;
+      readonly asReceived: () => string;
+    }
+  | {
+      readonly item: 'withdrawn';
+      readonly index: number;
+      readonly key: string | null;
+      readonly issues: readonly Issue[];
+    }
+  | { readonly item: 'file-issue'; readonly issue: Issue }
+  | { readonly item: 'refusal'; readonly reason: string; readonly line?: number }
+  | {
+      readonly item: 'end';
+      readonly read: number;
+      readonly accepted: number;
+      readonly rejected: number;
+    };
+
+/** A kind whose own types are hidden: what it reads is what it is given back to publish. */
+export interface RegisteredKind {
+  readonly name: string;
+  readonly title: string;
+  readonly noun: readonly [string, string];
+  readonly endings: readonly string[];
+  readonly columns: readonly ColumnSpec[] | undefined;
+  readonly isWholeExtract: boolean;
+  readonly read: (bytes: ByteStream, options: ReadOptions) => AsyncGenerator<ReadItem>;
+  readonly publish: (
+    context: PublishContext,
+    records: readonly StagedFacts<unknown>[],
+  ) => Promise<void>;
+  readonly presence: FileKind<never, never, never>['presence'];
+  readonly finish: FileKind<never, never, never>['finish'];
+  readonly afterUndo: FileKind<never, never, never>['afterUndo'];
+}
+
+/** Hides a kind's own types, so that kinds of different records stand in one list. */
+export function registerKind<Header, Rec, Facts>(
+  kind: FileKind<Header, Rec, Facts>,
+): RegisteredKind {
+  return {
+    name: kind.name,
+    title: kind.title,
+    noun: kind.noun,
+    endings: kind.endings,
+    columns: kind.columns,
+    isWholeExtract: kind.isWholeExtract,
+    read: (bytes, options) => readErased(kind, bytes, options),
+    // Staged by this kind's own `facts`, so they are what it stated.
+    publish: (context, records) => kind.publish(context, records as readonly StagedFacts<Facts>[]),
+    presence: kind.presence,
+    finish: kind.finish,
+    afterUndo: kind.afterUndo,
+  };
+}
+
+async function* readErased<Header, Rec, Facts>(
+  kind: FileKind<Header, Rec, Facts>,
+  bytes: ByteStream,
+  options: ReadOptions,
+): AsyncGenerator<ReadItem> {
+  let known: { readonly header: Header } | undefined;
+  for await (const item of kind.read(bytes, options)) {
+    switch (item.item) {
+      case 'header': {
+        const { header } = item;
+        known = { header };
+        yield {
+          item: 'header',
+          version: kind.version(header),
+          series: kind.series?.(header) ?? '',
+          ...kind.frame(header),
+        };
+        break;
+      }
+      case 'record': {
+        if (known === undefined) throw new Error(`${kind.name} gave a record before its header`);
+        const { header } = known;
+        const { index, key, accepted, issues, record } = item;
+        yield {
+          item: 'record',
+          index,
+          key,
+          accepted,
+          issues,
+          facts: () => kind.facts(record, header),
+          asReceived: () => kind.asReceived(record),
+        };
+        break;
+      }
+      case 'withdrawn':
+      case 'file-issue':
+      case 'refusal':
+      case 'end':
+        yield item;
+    }
+  }
+}
+
+/** The kind of that name, if it is registered. */
+export function findKind(
+  kinds: readonly RegisteredKind[],
+  name: string,
+): RegisteredKind | undefined {
+  return kinds.find((kind) => kind.name === name);
+}
+
+/** The kind of that name; a batch of a kind that is no longer registered is a fault. */
+export function getKind(kinds: readonly RegisteredKind[], name: string): RegisteredKind {
+  const kind = findKind(kinds, name);
+  if (kind === undefined) throw new Error(`No file kind ${name} is registered`);
+  return kind;
+}
