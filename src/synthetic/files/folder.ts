@@ -23,8 +23,8 @@ export interface OutFolder {
 }
 
 /** Characters that may gather for one file, and for all files together. */
-const FILE_LIMIT = 256 * 1024;
-const FOLDER_LIMIT = 24 * 1024 * 1024;
+const FILE_LIMIT = 64 * 1024;
+const FOLDER_LIMIT = 6 * 1024 * 1024;
 
 interface Growing {
   readonly place: string;

@@ -46,7 +46,6 @@ interface CensusOut {
   readonly period: CensusPeriod;
   readonly path: string;
   readonly file: OutFile;
-  children: number;
 }
 
 interface Counts {
@@ -70,6 +69,7 @@ interface Work {
   readonly truth: OutFile;
   readonly planted: OutFile;
   readonly pupils: Map<string, number>;
+  readonly censusChildren: Map<string, number>;
   readonly counts: Counts;
 }
 
@@ -108,26 +108,36 @@ async function writeRolls(child: Child, work: Work): Promise<readonly RollEntry[
   return entries;
 }
 
-function writeCensus(child: Child, view: CareView, shared: ReadonlySet<string>, work: Work): void {
-  for (const out of work.census) {
-    const { period, path, file } = out;
-    const told = censusChild(child, view, period);
-    if (told === undefined) continue;
-    const random = createRandom(`census/${String(work.world.seed)}/${child.id}/${period.name}`);
-    const { laChildId } = told;
-    const planted = plantError(told, period, random);
-    const xml = censusChildXml(told, period, random);
-    file.write(xml);
-    out.children += 1;
-    if (planted?.error === 'child-repeated') {
-      file.write(xml);
-      out.children += 1;
+/** The family's children in each year's file, with errors planted and noted. */
+function writeCensus(family: Family, views: ReadonlyMap<string, CareView>, work: Work): void {
+  for (const { period, path, file } of work.census) {
+    const told = family.children.flatMap((child) => {
+      const view = views.get(child.id);
+      const one = view && censusChild(child, view, period);
+      return one
+        ? [
+            {
+              one,
+              random: createRandom(`census/${String(work.world.seed)}/${child.id}/${period.name}`),
+            },
+          ]
+        : [];
+    });
+    const upns = told.map(({ one }) => one.upn);
+    for (const { one, random } of told) {
+      const { upn, laChildId } = one;
+      const note = (error: string, rule: string): void =>
+        work.planted.rows([[path, laChildId, error, rule]]);
+      if (upn !== '' && upns.indexOf(upn) !== upns.lastIndexOf(upn))
+        note('upn-of-a-sibling', '1520');
+      else if (upn !== '' && !isValidUpn(upn)) note('upn-wrong-on-record', '1510');
+      const planted = plantError(one, period, random);
+      if (planted) note(planted.error, planted.rule);
+      const xml = censusChildXml(one, period, random);
+      const times = planted?.error === 'child-repeated' ? 2 : 1;
+      file.write(xml.repeat(times));
+      work.censusChildren.set(path, (work.censusChildren.get(path) ?? 0) + times);
     }
-    if (planted) work.planted.rows([[path, laChildId, planted.error, planted.rule]]);
-    if (told.upn === '' || told.upn !== view.upn) continue;
-    if (shared.has(view.upn)) work.planted.rows([[path, laChildId, 'upn-of-a-sibling', '1520']]);
-    else if (!isValidUpn(view.upn))
-      work.planted.rows([[path, laChildId, 'upn-wrong-on-record', '1510']]);
   }
 }
 
@@ -145,28 +155,20 @@ function writeExtracts(child: Child, view: CareView, work: Work): void {
   });
 }
 
-/** The family's records in the case system, where one child's UPN may stand on a sibling's record. */
-function recordsOf(
-  family: Family,
-  world: World,
-): { readonly views: ReadonlyMap<string, CareView>; readonly sharedUpns: ReadonlySet<string> } {
+/** The family's children as the case system holds them, by child id. */
+function viewsOf(family: Family, world: World): ReadonlyMap<string, CareView> {
   const views = new Map<string, CareView>();
-  const upns = new Set<string>();
-  const sharedUpns = new Set<string>();
   for (const child of family.children) {
     if (child.care === null) continue;
     const random = createRandom(`care/${String(world.seed)}/${child.id}`);
-    const view = careView(child, family.children, world.schools, world.today, random);
-    views.set(child.id, view);
-    if (view.upn !== '' && upns.has(view.upn)) sharedUpns.add(view.upn);
-    upns.add(view.upn);
+    views.set(child.id, careView(child, family.children, world.schools, world.today, random));
   }
-  return { views, sharedUpns };
+  return views;
 }
 
 async function writeFamily(family: Family, work: Work): Promise<void> {
   const { world, counts } = work;
-  const { views, sharedUpns } = recordsOf(family, world);
+  const views = viewsOf(family, world);
   counts.families += 1;
   for (const child of family.children) {
     counts.children += 1;
@@ -175,10 +177,10 @@ async function writeFamily(family: Family, work: Work): Promise<void> {
     const view = views.get(child.id);
     if (view === undefined) continue;
     counts.careChildren += 1;
-    writeCensus(child, view, sharedUpns, work);
     writeExtracts(child, view, work);
     work.truth.rows(truthRows(child, view, entries));
   }
+  if (views.size > 0) writeCensus(family, views, work);
 }
 
 async function startCensus(world: World, folder: OutFolder): Promise<readonly CensusOut[]> {
@@ -187,7 +189,7 @@ async function startCensus(world: World, folder: OutFolder): Promise<readonly Ce
     const path = `cin-census-${period.name}.xml`;
     const file = await folder.start(path);
     file.write(censusStart(period, world.council.laCode, world.today));
-    out.push({ period, path, file, children: 0 });
+    out.push({ period, path, file });
   }
   return out;
 }
@@ -254,6 +256,7 @@ export async function writeAuthorityFiles(
     truth: await folder.start('truth.csv'),
     planted: await folder.start('planted-errors.csv'),
     pupils: new Map(),
+    censusChildren: new Map(),
     counts,
   };
   work.truth.rows([TRUTH_HEADINGS]);
@@ -283,9 +286,7 @@ export async function writeAuthorityFiles(
     planted: 'planted-errors.csv',
     counts: {
       ...counts,
-      censusChildren: Object.fromEntries(
-        work.census.map(({ path: name, children }) => [name, children]),
-      ),
+      censusChildren: Object.fromEntries(work.censusChildren),
     },
   };
   const list = await folder.start('manifest.json');

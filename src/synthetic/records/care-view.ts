@@ -111,6 +111,12 @@ function upnOf(child: Child, sibling: string | null, random: Random, why: string
     : upnWithSwappedDigits(child.upn, random);
 }
 
+/** A wrong birth date is never later than the first referral: a child cannot be known before that. */
+function latestBirth(child: Child, today: CalendarDate): CalendarDate {
+  const referred = child.care?.episodes[0]?.referral ?? today;
+  return referred > child.born ? referred : child.born;
+}
+
 /** The case system's version of the child; `siblings` are those whose UPN may be mixed up with it. */
 export function careView(
   child: Child,
@@ -134,7 +140,7 @@ export function careView(
   const surname = differs('surname') ? noted(surnameVariant(child, random)) : child.name.surname;
   const born =
     differs('birthDate') && !child.unborn
-      ? noted(birthDateVariant(child.born, today, random))
+      ? noted(birthDateVariant(child.born, latestBirth(child, today), random))
       : child.born;
   const wrongSex = differs('sex');
   if (wrongSex) why.push('sex recorded differently');
