@@ -1,16 +1,29 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  realpath,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DataFolderHeldError, openEmbeddedServer } from './embedded-postgres.ts';
+import { packagedPrograms } from './embedded/programs.ts';
 import { cloneDatabase, openTestServer } from './embedded/test-server.ts';
 
 const isLinuxRoot = process.platform === 'linux' && process.getuid?.() === 0;
@@ -24,14 +37,25 @@ const answer = z.object({
 });
 const refusal = z.object({ refused: z.string() });
 
+/** A data folder whose database has been created, to be copied: creating takes the longest. */
+let created: string;
 let outer: string;
 let dataDir: string;
 let children: ChildProcess[];
+
+beforeAll(async () => {
+  created = join(await mkdtemp(join(tmpdir(), 'alongside-created-')), 'data');
+  await chmod(dirname(created), 0o711);
+  await (await openEmbeddedServer({ dataDir: created })).close();
+});
+
+afterAll(() => rm(dirname(created), { recursive: true }));
 
 beforeEach(async () => {
   outer = await mkdtemp(join(tmpdir(), 'alongside-embedded-'));
   await chmod(outer, 0o711);
   dataDir = join(outer, 'a folder', 'data');
+  await mkdir(dirname(dataDir));
   children = [];
 });
 
@@ -41,6 +65,11 @@ afterEach(async () => {
   await last?.close();
   await rm(outer, { recursive: true, force: true });
 });
+
+/** Gives the test a data folder whose database exists. */
+async function withDatabase(): Promise<void> {
+  await promisify(execFile)('cp', ['-a', created, dataDir]);
+}
 
 /** Opens the folder in a process of its own, as the application or a command does. */
 async function inOtherProcess(hold: 'serve' | 'join', folder = dataDir) {
@@ -111,6 +140,7 @@ describe('the embedded PostgreSQL server', () => {
   });
 
   test('writes to the disk, listens on the loopback address only and asks for a password', async () => {
+    await withDatabase();
     const server = await openEmbeddedServer({ dataDir });
     const shown = await ask(
       server.adminUrl,
@@ -138,6 +168,7 @@ describe('the embedded PostgreSQL server', () => {
   });
 
   test('keeps row values and statements out of its log', async () => {
+    await withDatabase();
     const server = await openEmbeddedServer({ dataDir });
     await ask(server.adminUrl, 'create table child (upn text primary key)');
     await ask(server.adminUrl, "insert into child values ('H801200001001')");
@@ -151,6 +182,7 @@ describe('the embedded PostgreSQL server', () => {
   });
 
   test('refuses a second server of the folder and says who holds it', async () => {
+    await withDatabase();
     const { child, said } = await inOtherProcess('serve');
     const { pid: serverPid } = answer.parse(said);
     const refused = await openEmbeddedServer({ dataDir }).catch((error: unknown) => error);
@@ -166,6 +198,7 @@ describe('the embedded PostgreSQL server', () => {
   });
 
   test('lets commands join, and stops only after the last has left', async () => {
+    await withDatabase();
     const server = await openEmbeddedServer({ dataDir });
     const { child, said } = await inOtherProcess('join');
     expect(answer.parse(said)).toMatchObject({ startedHere: false, port: server.port });
@@ -176,6 +209,7 @@ describe('the embedded PostgreSQL server', () => {
   });
 
   test('reuses the server that a killed application left running', async () => {
+    await withDatabase();
     const { child, said } = await inOtherProcess('serve');
     const left = answer.parse(said);
     await ask(left.adminUrl, 'create table kept as select 7 as n');
@@ -188,6 +222,7 @@ describe('the embedded PostgreSQL server', () => {
   });
 
   test('recovers every committed row after server and application were killed', async () => {
+    await withDatabase();
     const { child, said } = await inOtherProcess('serve');
     const { adminUrl, pid } = answer.parse(said);
     await ask(adminUrl, 'create table kept (n int primary key)');
@@ -201,6 +236,7 @@ describe('the embedded PostgreSQL server', () => {
   });
 
   test('comes back on the same port when the server is killed under the application', async () => {
+    await withDatabase();
     const server = await openEmbeddedServer({ dataDir });
     await ask(server.adminUrl, 'create table kept as select 7 as n');
     process.kill(server.pid, 'SIGKILL');
@@ -215,6 +251,7 @@ describe('the embedded PostgreSQL server', () => {
   });
 
   test('starts although its old process number now belongs to somebody else', async () => {
+    await withDatabase();
     const first = await openEmbeddedServer({ dataDir });
     const note = join(dataDir, 'pgdata', 'postmaster.pid');
     const text = await readFile(note, 'utf8');
@@ -255,6 +292,7 @@ describe('the embedded PostgreSQL server', () => {
   });
 
   test('says plainly when the password file is gone', async () => {
+    await withDatabase();
     const server = await openEmbeddedServer({ dataDir });
     await server.close();
     await rm(join(dataDir, 'database-password'));
@@ -264,9 +302,31 @@ describe('the embedded PostgreSQL server', () => {
 
 describe.runIf(isLinuxRoot)('started by root', () => {
   test('runs the server as another account', async () => {
+    await withDatabase();
     const server = await openEmbeddedServer({ dataDir });
     const owner = await stat(`/proc/${String(server.pid)}`);
     expect(owner.uid).not.toBe(0);
+    await server.close();
+  });
+
+  test('works in an empty folder that root has made', async () => {
+    await mkdir(dataDir, { mode: 0o700, recursive: true });
+    const server = await openEmbeddedServer({ dataDir });
+    expect(await readdir(dataDir)).toContain('pgdata');
+    await server.close();
+  });
+
+  test('copies the programs where its account can reach them when the project is closed', async () => {
+    const project = join(outer, 'closed');
+    await mkdir(project, { mode: 0o700 });
+    const programs = join(project, 'native');
+    await cp(await packagedPrograms(), programs, {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
+    const server = await openEmbeddedServer({ dataDir, programs });
+    expect(await ask(server.adminUrl, 'select 7 as n')).toEqual([{ n: 7 }]);
+    expect((await readdir(dataDir)).join()).toMatch(/programs-\d+/);
     await server.close();
   });
 
@@ -291,12 +351,19 @@ describe.runIf(isLinuxRoot)('started by root', () => {
 describe('the server for tests', () => {
   test('copies a database, and leaves nothing behind', async () => {
     const server = await openTestServer();
+    const [where] = await ask(
+      server.adminUrl,
+      "select current_setting('data_directory') as folder",
+    );
+    const { folder } = z.object({ folder: z.string() }).parse(where);
+    expect(dirname(dirname(dirname(folder)))).toBe(await realpath(tmpdir()));
     const template = await cloneDatabase(server.adminUrl, 'template1', 'the "template"');
     await ask(template, 'create table kept as select 7 as n');
     const copy = await cloneDatabase(server.adminUrl, 'the "template"', 'copy');
     expect(await ask(copy, 'select n from kept')).toEqual([{ n: 7 }]);
     await server.close();
     expect(await isListening(server.port)).toBe(false);
+    await expect(stat(dirname(dirname(folder)))).rejects.toThrow('ENOENT');
   });
 });
 

@@ -17,7 +17,14 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { accountFor, handToOwnerOf, isRoot, mayReach, type OsAccount } from './os-account.ts';
+import {
+  accountFor,
+  handToOwnerOf,
+  isRoot,
+  mayPass,
+  mayReach,
+  type OsAccount,
+} from './os-account.ts';
 import type { Programs } from './programs.ts';
 
 const run = promisify(execFile);
@@ -36,20 +43,22 @@ export interface Cluster {
   readonly account: OsAccount | undefined;
 }
 
-/** Makes the data folder (mode 0700) where it is missing and returns its true path. */
+/**
+ * Makes the data folder (mode 0700) where it is missing and returns its true path. Made by root, an
+ * empty folder is handed to the server's account, which then can work in it.
+ */
 export async function prepareFolder(dataDir: string): Promise<string> {
   const wanted = resolve(dataDir);
-  if ((await stat(wanted).catch(() => undefined)) === undefined) {
-    await mkdir(dirname(wanted), { recursive: true });
-    await mkdir(wanted, { mode: 0o700 }).catch(unlessItExists);
-    if (isRoot()) {
-      const account = await accountFor(wanted);
-      if (account !== undefined && (await mayReach(dirname(wanted), account))) {
-        await chown(wanted, account.uid, account.gid);
-      }
+  await mkdir(dirname(wanted), { recursive: true });
+  await mkdir(wanted, { mode: 0o700 }).catch(unlessItExists);
+  const folder = await realpath(wanted);
+  if (isRoot() && (await stat(folder)).uid === 0 && (await readdir(folder)).length === 0) {
+    const account = await accountFor(folder);
+    if (account !== undefined && (await mayPass(dirname(folder), account))) {
+      await chown(folder, account.uid, account.gid);
     }
   }
-  return realpath(wanted);
+  return folder;
 }
 
 /** Finds the database of a data folder, choosing a place for it when there is none yet. */
@@ -71,7 +80,8 @@ export async function locateCluster(
   const inside = await clusterIn(folder, folder);
   if (await mayReach(folder, inside.account)) return inside;
   const base = await placeOutside(folder, inside.account);
-  await writeFile(join(folder, POINTER), `${base}\n`, { mode: 0o600 });
+  await writeFile(join(base, 'belongs-to.txt'), `${folder}\n`, { mode: 0o600 });
+  await writeFile(join(folder, POINTER), `${base}\n`, { mode: 0o600, flush: true });
   log(
     `The account that PostgreSQL runs as cannot reach ${folder}, so the database is kept in ${base}.`,
   );

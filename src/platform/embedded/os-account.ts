@@ -52,8 +52,12 @@ async function findAccount(): Promise<OsAccount | undefined> {
 /** Whether `account` may read (and, for folders, enter) `path` and pass through all above it. */
 export async function mayReach(path: string, account: OsAccount | undefined): Promise<boolean> {
   if (account === undefined) return true;
-  if (!(await isOpenTo(path, account, 0o5))) return false;
-  for (let folder = dirname(path); ; folder = dirname(folder)) {
+  return (await isOpenTo(path, account, 0o5)) && mayPass(dirname(path), account);
+}
+
+/** Whether `account` may pass through the folder and all above it. */
+export async function mayPass(path: string, account: OsAccount): Promise<boolean> {
+  for (let folder = path; ; folder = dirname(folder)) {
     if (!(await isOpenTo(folder, account, 0o1))) return false;
     if (folder === dirname(folder)) return true;
   }

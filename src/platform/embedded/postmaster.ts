@@ -43,7 +43,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
 
 /** The server that runs on the database now, or undefined; `ready` when it takes connections. */
 export async function findPostmaster(
-  cluster: Cluster,
+  cluster: Pick<Cluster, 'pgData'>,
 ): Promise<(Postmaster & { ready: boolean }) | undefined> {
   const note = await readNote(cluster);
   if (note === undefined || !(await isServing(note.pid, cluster.pgData))) return undefined;
@@ -154,7 +154,9 @@ async function startOnce(
 }
 
 /** postmaster.pid: 1 process number, 4 port, 8 state; see "Server Shutdown" in PostgreSQL's manual. */
-async function readNote(cluster: Cluster): Promise<(Postmaster & { ready: boolean }) | undefined> {
+async function readNote(
+  cluster: Pick<Cluster, 'pgData'>,
+): Promise<(Postmaster & { ready: boolean }) | undefined> {
   const text = await readFile(join(cluster.pgData, 'postmaster.pid'), 'utf8').catch(() => '');
   const lines = text.split('\n').map((line) => line.trim());
   const pid = Number(lines[0]);

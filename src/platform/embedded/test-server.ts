@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { openEmbeddedServer, type EmbeddedServer } from '../embedded-postgres.ts';
 import { systemClock } from '../clock.ts';
-import { locateCluster } from './cluster.ts';
 import { tryLock } from './file-lock.ts';
 import { findPostmaster } from './postmaster.ts';
 
@@ -74,8 +73,8 @@ async function clearLeftovers(): Promise<void> {
     const age = systemClock.now().getTime() - (await stat(outer)).mtimeMs;
     const lock = age > SETTLING ? tryLock(join(outer, 'run.lock')) : undefined;
     if (lock === undefined) continue;
-    const cluster = await locateCluster(join(outer, 'data'), () => undefined);
-    const left = await findPostmaster(cluster);
+    const data = join(outer, 'data');
+    const left = await findPostmaster({ pgData: join(data, 'pgdata') }).catch(() => undefined);
     if (left !== undefined) process.kill(left.pid, 'SIGKILL');
     await rm(outer, { recursive: true, force: true });
     lock.release();
