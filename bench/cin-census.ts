@@ -23,6 +23,8 @@ export interface CinCensusFigures {
   readonly medianMs: number;
   readonly minMs: number;
   readonly maxMs: number;
+  /** Processor time of the median run: what it costs when others use the machine too. */
+  readonly cpuMs: number;
   /** Greatest resident memory of any run. */
   readonly peakMb: number;
   readonly issues: number;
@@ -30,6 +32,7 @@ export interface CinCensusFigures {
 
 interface Run {
   readonly ms: number;
+  readonly cpuMs: number;
   readonly peakMb: number;
   readonly issues: number;
   readonly children: number;
@@ -108,9 +111,12 @@ function* returnXml(children: number): Generator<string> {
 /** Checks a file and says what it took; run in a process of its own. */
 async function measure(file: string): Promise<Run> {
   const before = performance.now();
+  const cpuBefore = process.cpuUsage();
   const summary = await summariseCheck(checkCinCensus(createReadStream(file)), file);
+  const cpu = process.cpuUsage(cpuBefore);
   return {
     ms: performance.now() - before,
+    cpuMs: (cpu.user + cpu.system) / 1000,
     peakMb: process.resourceUsage().maxRSS / 1024,
     issues: summary.issues.length,
     children: summary.read.children,
@@ -151,6 +157,7 @@ export async function benchCinCensus(
         medianMs: median(times),
         minMs: Math.min(...times),
         maxMs: Math.max(...times),
+        cpuMs: median(runs.map(({ cpuMs }) => cpuMs)),
         peakMb: Math.max(...runs.map(({ peakMb }) => peakMb)),
         issues: runs[0]?.issues ?? 0,
       };
@@ -168,8 +175,8 @@ function lineOf(now: CinCensusFigures, before: CinCensusFigures | undefined): st
   const growth =
     before === undefined
       ? ''
-      : `; ${(now.children / before.children).toFixed(0)} times the children: time x ${(now.medianMs / before.medianMs).toFixed(1)}, memory x ${(now.peakMb / before.peakMb).toFixed(2)}`;
-  return `cin-census check, ${now.children} children (${now.megabytes.toFixed(1)} MB, ${now.issues} issues): median ${now.medianMs.toFixed(0)} ms of ${now.runs} (${now.minMs.toFixed(0)} to ${now.maxMs.toFixed(0)}), peak memory ${now.peakMb.toFixed(0)} MB${growth}`;
+      : `; ${(now.children / before.children).toFixed(0)} times the children: processor x ${(now.cpuMs / before.cpuMs).toFixed(1)}, memory x ${(now.peakMb / before.peakMb).toFixed(2)}`;
+  return `cin-census check, ${now.children} children (${now.megabytes.toFixed(1)} MB, ${now.issues} issues): median ${now.medianMs.toFixed(0)} ms of ${now.runs} (${now.minMs.toFixed(0)} to ${now.maxMs.toFixed(0)}), processor ${now.cpuMs.toFixed(0)} ms, peak memory ${now.peakMb.toFixed(0)} MB${growth}`;
 }
 
 const [verb, file] = process.argv.slice(2);
