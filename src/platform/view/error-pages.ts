@@ -92,7 +92,7 @@ export function errorModel(
         title: 'Something went wrong on our side',
         sentences: [
           'The page could not be shown. It was not your doing.',
-          'What you had saved before is safe. What you were sending just now was not saved.',
+          'What you had saved before is safe. If you were sending something just now, look whether it arrived before you send it again.',
         ],
         reference: page.reference,
         steps: [
