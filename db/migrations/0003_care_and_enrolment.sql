@@ -291,6 +291,11 @@ create table roll_answer (
   note text not null default '',
   answered_by uuid not null,
   answered_at timestamptz not null default now(),
+  -- One press of a button, taken back as one; what stood before it comes back with it.
+  press uuid not null,
+  enrolment_since date,
+  state_before text,
+  until_before date,
   undone_at timestamptz,
   primary key (authority_id, answer_id),
   foreign key (authority_id, urn) references establishment,

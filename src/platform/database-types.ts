@@ -636,10 +636,14 @@ export interface RollAnswer {
   answered_at: Generated<Timestamp>;
   answered_by: string;
   authority_id: string;
+  enrolment_since: string | null;
   note: Generated<string>;
   on_date: string | null;
+  press: string;
   pupil_id: string | null;
+  state_before: string | null;
   undone_at: Timestamp | null;
+  until_before: string | null;
   urn: string;
 }
 

@@ -15,7 +15,11 @@ const day = calendarDate;
 const system = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
   db.database.withSystem({ authorityId: LA, purpose: 'test' }, work);
 
-async function childWithPlan(laChildId: string, start: string, end: string | null): Promise<string> {
+async function childWithPlan(
+  laChildId: string,
+  start: string,
+  end: string | null,
+): Promise<string> {
   const { rows } = await db.owner.query<{ child_id: string }>(
     `insert into child (authority_id, la_child_id, birth_date, sex) values ($1, $2, '2014-05-01', 'F') returning child_id`,
     [LA, laChildId],
@@ -33,12 +37,16 @@ async function childWithPlan(laChildId: string, start: string, end: string | nul
   return childId;
 }
 
-const inOn = (date: string, today = '2026-11-24') => system((tx) => countAsAt(tx, 'six-year', day(date), day(today)));
+const inOn = (date: string, today = '2026-11-24') =>
+  system((tx) => countAsAt(tx, 'six-year', day(date), day(today)));
 
 test('any past day can be asked before lists were ever shown', async () => {
   await childWithPlan('C1', '2020-03-02', '2020-09-01');
   await childWithPlan('C2', '2026-10-01', null);
-  expect(await system((tx) => recomputeCohort(tx, day('2026-11-24')))).toEqual({ children: 2, changed: 2 });
+  expect(await system((tx) => recomputeCohort(tx, day('2026-11-24')))).toEqual({
+    children: 2,
+    changed: 2,
+  });
   expect(await inOn('2020-03-01')).toBe(0);
   expect(await inOn('2020-03-02')).toBe(1);
   expect(await inOn('2026-08-31')).toBe(1);
@@ -49,8 +57,14 @@ test('any past day can be asked before lists were ever shown', async () => {
 test('computing again changes nothing', async () => {
   await childWithPlan('C1', '2025-03-02', null);
   await system((tx) => recomputeCohort(tx, day('2026-11-24')));
-  expect(await system((tx) => recomputeCohort(tx, day('2026-11-24')))).toEqual({ children: 1, changed: 0 });
-  expect(await system((tx) => recomputeCohort(tx, day('2026-11-25')))).toEqual({ children: 1, changed: 0 });
+  expect(await system((tx) => recomputeCohort(tx, day('2026-11-24')))).toEqual({
+    children: 1,
+    changed: 0,
+  });
+  expect(await system((tx) => recomputeCohort(tx, day('2026-11-25')))).toEqual({
+    children: 1,
+    changed: 0,
+  });
 });
 
 test('a fact corrected later changes lists from that day on and never a list that was shown', async () => {
@@ -73,19 +87,27 @@ test('the rows behind numbers hold one child once a definition, with today’s s
   );
   expect(rows).toEqual([
     { la_child_id: 'C1', status: 'cp', year_group: '8', link_state: 'unlinked', barred: false },
-    { la_child_id: 'C2', status: 'previous', year_group: '8', link_state: 'unlinked', barred: false },
+    {
+      la_child_id: 'C2',
+      status: 'previous',
+      year_group: '8',
+      link_state: 'unlinked',
+      barred: false,
+    },
   ]);
   const known = await db.owner.query('select status from known_status order by status');
   expect(known.rows).toEqual([{ status: 'cp' }, { status: 'previous' }]);
 });
 
 test('the list holds exactly the children that the number counts', async () => {
-  for (let index = 0; index < 7; index += 1) await childWithPlan(`C${index}`, `2026-0${index + 1}-05`, null);
+  for (let index = 0; index < 7; index += 1)
+    await childWithPlan(`C${index}`, `2026-0${index + 1}-05`, null);
   await system((tx) => recomputeCohort(tx, day('2026-11-24')));
   for (const date of ['2026-01-04', '2026-03-05', '2026-11-24']) {
     const listed = await system(async (tx) => {
       let count = 0;
-      for await (const page of membersAsAt(tx, 'six-year', day(date), day('2026-11-24'))) count += page.length;
+      for await (const page of membersAsAt(tx, 'six-year', day(date), day('2026-11-24')))
+        count += page.length;
       return count;
     });
     expect(listed).toBe(await inOn(date));

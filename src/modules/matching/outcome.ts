@@ -1,0 +1,125 @@
+/**
+ * From linked pairs to links that stand. Pure. A link rests on a valid UPN with an agreeing name or
+ * birth date, on a person's decision, or on probability alone; a school sees the first two.
+ */
+import type { Evidence } from './engine/evidence.ts';
+import type { LinkedPair } from './engine/link-people.ts';
+
+/** What a link rests on. */
+export type LinkBasis = 'upn' | 'person' | 'probability';
+
+/** A link between a child and a school's record of a pupil. */
+export interface StandingLink {
+  readonly childId: string;
+  readonly pupilId: string;
+  readonly basis: LinkBasis;
+  readonly probability: number;
+}
+
+/** A pair that a person should decide on. */
+export interface PairForReview {
+  readonly childId: string;
+  readonly pupilId: string;
+  readonly pair: LinkedPair;
+  /** A wrong link would do particular harm, or the evidence is of the kind that misleads. */
+  readonly isHighRisk: boolean;
+}
+
+/** People's decisions as they stand. */
+export interface PersonDecision {
+  readonly childId: string;
+  readonly pupilId: string;
+  readonly standing: 'linked' | 'apart' | 'open';
+}
+
+const NAME_AGREES = new Set(['exact', 'shortForm', 'shared', 'near', 'swapped', 'former']);
+
+function levelOf(evidence: readonly Evidence[], field: Evidence['field']): string | undefined {
+  return evidence.find((each) => each.field === field)?.level;
+}
+
+/**
+ * Whether a UPN identifies the child: the same on both sides (current or former), and the birth date
+ * or a name agrees. Never on a UPN alone when both disagree.
+ */
+export function isIdentifiedByUpn(evidence: readonly Evidence[]): boolean {
+  if (levelOf(evidence, 'upn') !== 'same') return false;
+  const forename = levelOf(evidence, 'forename');
+  const surname = levelOf(evidence, 'surname');
+  const nameAgrees =
+    (forename !== undefined && NAME_AGREES.has(forename)) ||
+    (surname !== undefined && NAME_AGREES.has(surname));
+  return levelOf(evidence, 'dob') === 'exact' || nameAgrees;
+}
+
+/** Evidence that misleads: same surname and birth date with another forename is a twin until shown otherwise. */
+function misleads(evidence: readonly Evidence[]): boolean {
+  return levelOf(evidence, 'dob') === 'exact' && levelOf(evidence, 'forename') === 'differs';
+}
+
+/** What follows from the pairs and the decisions. */
+export interface Outcome {
+  readonly links: readonly StandingLink[];
+  readonly reviews: readonly PairForReview[];
+}
+
+/**
+ * Decides what stands. `left` of a pair is the pupil, `right` the child. Within one school a child has
+ * one pupil record: the better one stands and the other goes to a person. A pupil has one child.
+ *
+ * @param schoolOf the school (URN) of a pupil's record
+ */
+export function settlePairs(
+  pairs: readonly LinkedPair[],
+  decisions: readonly PersonDecision[],
+  schoolOf: (pupilId: string) => string,
+): Outcome {
+  const links: StandingLink[] = [];
+  const takenPupils = new Set<string>();
+  const takenPlaces = new Set<string>();
+  const place = (childId: string, pupilId: string): string => `${childId} ${schoolOf(pupilId)}`;
+  const take = (link: StandingLink): boolean => {
+    const here = place(link.childId, link.pupilId);
+    if (takenPupils.has(link.pupilId) || takenPlaces.has(here)) return false;
+    takenPupils.add(link.pupilId);
+    takenPlaces.add(here);
+    links.push(link);
+    return true;
+  };
+  for (const decision of decisions) {
+    if (decision.standing === 'linked') {
+      take({
+        childId: decision.childId,
+        pupilId: decision.pupilId,
+        basis: 'person',
+        probability: 1,
+      });
+    }
+  }
+  const apart = new Set(
+    decisions
+      .filter((each) => each.standing === 'apart')
+      .map((each) => `${each.childId} ${each.pupilId}`),
+  );
+  const reviews: PairForReview[] = [];
+  for (const pair of [...pairs].sort(strongestFirst)) {
+    const [pupilId, childId] = [pair.leftId, pair.rightId];
+    if (apart.has(`${childId} ${pupilId}`)) continue;
+    const isIdentified = isIdentifiedByUpn(pair.evidence);
+    if (isIdentified || pair.outcome === 'link') {
+      const basis = isIdentified ? 'upn' : 'probability';
+      if (take({ childId, pupilId, basis, probability: pair.probability })) continue;
+    }
+    if (takenPupils.has(pupilId)) continue;
+    reviews.push({ childId, pupilId, pair, isHighRisk: misleads(pair.evidence) });
+  }
+  return { links, reviews };
+}
+
+function strongestFirst(a: LinkedPair, b: LinkedPair): number {
+  return (
+    Number(isIdentifiedByUpn(b.evidence)) - Number(isIdentifiedByUpn(a.evidence)) ||
+    b.probability - a.probability ||
+    (a.leftId + a.rightId < b.leftId + b.rightId ? -1 : 1)
+  );
+}
