@@ -47,10 +47,16 @@ export function receivedDate(
   }
 }
 
-/** A UPN that holds in itself, permanent or temporary; anything else is left out. */
-export function receivedUpn(text: string): Received<Upn> {
+/**
+ * A UPN that holds in itself, permanent or temporary; anything else is left out. UPNs of the
+ * authority's own code are never odd, whether or not the code is on the list.
+ */
+export function receivedUpn(text: string, ownAuthority?: string): Received<Upn> {
   const check = checkUpn(text);
   if (check.kind === 'empty') return NOTHING;
+  if (check.kind === 'permanent' && !check.mangling && check.authority === ownAuthority) {
+    return { value: check.upn };
+  }
   const advice = adviseOnUpn(check);
   if (check.kind !== 'permanent' && check.kind !== 'temporary') {
     const message = `${advice ?? 'This is not a UPN.'} The row is used without it.`;

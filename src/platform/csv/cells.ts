@@ -22,8 +22,6 @@ export interface RowCells {
   /** The cell, trimmed; empty when the column is absent. */
   text(field: string): string;
   code(field: string): CodedCell;
-  /** A coded cell that may hold several values, separated by semicolons, commas or bars. */
-  codes(field: string): readonly CodedCell[];
 }
 
 /** A finding as file kinds report it. */
@@ -72,19 +70,14 @@ export function cellsOf(
   finders: ReadonlyMap<string, (value: string) => string | undefined>,
 ): RowCells {
   const text = (field: string): string => (cells[places.get(field) ?? -1] ?? '').trim();
-  const coded = (field: string, value: string): CodedCell => {
-    if (value === '') return { kind: 'empty' };
-    const code = finders.get(field)?.(value);
-    return code === undefined ? { kind: 'unknown', text: value } : { kind: 'code', code };
-  };
   return {
     has: (field) => places.has(field),
     text,
-    code: (field) => coded(field, text(field)),
-    codes: (field) => {
-      const whole = coded(field, text(field));
-      if (whole.kind !== 'unknown') return [whole];
-      return whole.text.split(/[;,|]/u).map((part) => coded(field, part.trim()));
+    code: (field) => {
+      const value = text(field);
+      if (value === '') return { kind: 'empty' };
+      const code = finders.get(field)?.(value);
+      return code === undefined ? { kind: 'unknown', text: value } : { kind: 'code', code };
     },
   };
 }
