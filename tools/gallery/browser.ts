@@ -68,14 +68,12 @@ export async function openGallery(): Promise<Gallery> {
   });
   return {
     open: async (name, { width, colorScheme }, complaints = []) => {
-      const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
-      await context.route(`${origin}/**`, (route) => answer(route, pages));
-      const page = await context.newPage();
+      const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
+      await page.route(`${origin}/**`, (route) => answer(route, pages));
       page.on('console', (message) => {
         if (message.type() === 'error') complaints.push(message.text());
       });
       page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('close', () => void context.close());
       await page.goto(`${origin}/${name}`);
       await page.evaluate('document.fonts.ready');
       return page;
