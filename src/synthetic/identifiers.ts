@@ -30,6 +30,9 @@ export function upnFrom(rest: string): string {
   return letter + rest;
 }
 
+/** A prime, so that every multiple below it is another number. */
+const ID_RANGE = 999_983;
+
 /** Starts all numbers from their beginning. */
 export function startNumbers(): Numbers {
   let person = 0;
@@ -44,8 +47,8 @@ export function startNumbers(): Numbers {
   };
   return {
     person: () => `P${String((person += 1)).padStart(7, '0')}`,
-    // Case systems number every person they meet, parents too: gaps are usual.
-    laChildId: () => String(1_000_000 + (child += 1) * 3 + (child % 2)),
+    // Spread over the range, so that no two children's ids tell that they belong together.
+    laChildId: () => String(1_000_000 + (((child += 1) * 48_271) % ID_RANGE)),
     nhsNumber: () => {
       let number: string | undefined;
       while (number === undefined) number = testNhsNumber((nhs += 1));

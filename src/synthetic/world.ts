@@ -20,6 +20,9 @@ export interface WorldOptions {
   readonly today: CalendarDate;
 }
 
+/** Families between a family and the new one of a child adopted from it. */
+const LATER_BY = 40;
+
 /** Whether the child is on a current roll of one of the council's own schools. */
 export function isPupil(child: Child): boolean {
   return child.enrolments.some(({ school, to }) => school.home && to === null);
@@ -37,8 +40,10 @@ export function generateAuthority(options: WorldOptions): World {
   const { schools, trusts } = makeSchools(plan, areas, neighbours, root.derive('schools'));
   const { staff, teams, contacts } = makeStaff(plan, schools, today, root.derive('staff'));
   const finder = makeSchoolFinder(schools);
-  const frontline = staff.filter((one) =>
-    one.appointments.some(({ role }) => role === 'SW' || role === 'DSL'),
+  const leads = new Map(
+    contacts
+      .filter(({ post }) => post === 'designated safeguarding lead')
+      .map(({ urn, email }) => [urn, email]),
   );
 
   function* families(): Generator<Family> {
@@ -49,18 +54,28 @@ export function generateAuthority(options: WorldOptions): World {
       areas,
       neighbours,
       teams,
-      frontline,
+      leads,
       careFamilies: plan.careFamilies,
       known: 0,
     };
     let pupils = 0;
+    // A new family comes well after the one that the child left, so that no list shows them together.
+    const later: { readonly due: number; readonly family: Family }[] = [];
     for (let index = 0; pupils < plan.pupils; index += 1) {
-      for (const family of makeFamilies(index, tools, root.derive(`family/${String(index)}`))) {
-        if (family.children.length === 0) continue;
+      const [own, ...others] = makeFamilies(index, tools, root.derive(`family/${String(index)}`));
+      for (const family of others) {
         pupils += family.children.filter(isPupil).length;
-        yield family;
+        later.push({ due: index + LATER_BY, family });
       }
+      for (let next = later[0]; next && next.due <= index; next = later[0]) {
+        later.shift();
+        yield next.family;
+      }
+      if (own === undefined || own.children.length === 0) continue;
+      pupils += own.children.filter(isPupil).length;
+      yield own;
     }
+    for (const { family } of later) yield family;
   }
 
   return {

@@ -1,6 +1,7 @@
 /** Names for schools: each once, in the manner of its kind. */
 import type { Area } from '../model.ts';
 import type { Random } from '../random.ts';
+import { withoutAccents } from '../records/name-forms.ts';
 import type { SchoolKind } from '../sizes.ts';
 
 const PLACES = [
@@ -127,9 +128,8 @@ function wording(kind: SchoolKind, place: string, area: Area, faith: string | nu
 
 /** Plain lower-case letters and hyphens, for file and host names. */
 export function slugOf(name: string): string {
-  return name
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f’']/g, '')
+  return withoutAccents(name)
+    .replace(/[’']/g, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');

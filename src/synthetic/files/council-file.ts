@@ -83,13 +83,16 @@ export function gather(world: World): Gathering {
   const restrictions: Restriction[] = [];
   const doNotLink: DoNotLink[] = [];
   const sealed: string[] = [];
+  const fallback = world.teams.find((team) => team.kind === 'safeguarding')?.manager.email;
   const restrict = (child: Child): void => {
     const { care } = child;
     if (care === null) return;
     const { marks, laChildId } = care;
     const current = care.episodes.at(-1)?.allocations.at(-1);
     const manager = current ? managers.get(current.team.code) : undefined;
-    const allow = current && manager ? [current.worker.email, manager] : [];
+    const allow = [...(current ? [current.worker.email] : []), manager ?? fallback].filter(
+      (email) => email !== undefined,
+    );
     const add = (category: RestrictionCategory, deny: readonly string[] = []): void => {
       restrictions.push({ laChildId, category, allow: deny.length > 0 ? [] : allow, deny });
     };

@@ -39,13 +39,13 @@ function disabledWay(
 }
 
 function marksOf(setting: Setting): CareMarks {
-  const { special, relative } = setting;
+  const { special } = setting;
   return {
     sealed: false,
     neverLinkTo: null,
     protectedLocation: special === 'protected location',
     restricted: special === 'protected location' || special === 'restricted',
-    relatedStaff: relative ? [relative.email] : [],
+    relatedStaff: [],
   };
 }
 

@@ -23,14 +23,14 @@ function familySurname(first: string, second: string, random: Random): string {
   return point < 0.7 ? first : second;
 }
 
-/** Chooses the family's surnames; `given` is a relative's surname that the family shares. */
-export function nameFamily(origin: Origin, given: string | undefined, random: Random): FamilyNames {
-  const first = given ?? surnameFor(origin, random);
+/** Chooses the family's surnames. */
+export function nameFamily(origin: Origin, random: Random): FamilyNames {
+  const first = surnameFor(origin, random);
   const second = surnameFor(origin, random);
-  const shared = given ?? familySurname(first, second, random);
+  const shared = familySurname(first, second, random);
   return {
     child(sex, taken, own) {
-      const halfSibling = given === undefined && own.chance(0.09);
+      const halfSibling = own.chance(0.09);
       const plain = halfSibling ? surnameFor(origin, own) : shared;
       const bear = (surname: string): string => surnameForSex(surname, origin, sex);
       const other = bear(plain === first ? second : first);

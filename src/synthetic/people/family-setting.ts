@@ -9,7 +9,7 @@ import {
   isReferable,
 } from '../care/case-history.ts';
 import type { FamilyReferral } from '../care/case-history.ts';
-import type { AddressSpell, Area, StaffMember, Team } from '../model.ts';
+import type { AddressSpell, Area, Team } from '../model.ts';
 import type { Random } from '../random.ts';
 import { addressHistory } from './addresses.ts';
 import { planAdoption } from './adoption.ts';
@@ -25,8 +25,8 @@ export interface FamilyTools extends ChildTools {
   readonly areas: readonly Area[];
   readonly neighbours: readonly Area[];
   readonly teams: readonly Team[];
-  /** Staff who might be related to a child they could see: social workers and safeguarding leads. */
-  readonly frontline: readonly StaffMember[];
+  /** E-mail of the safeguarding lead of each school, by URN. */
+  readonly leads: ReadonlyMap<string, string>;
   readonly careFamilies: number;
   /** Families known to social care so far in this pass. */
   known: number;
@@ -42,7 +42,6 @@ export interface Setting {
   readonly id: string;
   readonly area: Area;
   readonly special: Special | undefined;
-  readonly relative: StaffMember | undefined;
   /** Referrals that concern the whole family; empty when social care does not know it. */
   readonly referrals: readonly FamilyReferral[];
   readonly births: readonly Birth[];
@@ -121,10 +120,6 @@ export function settingOf(index: number, tools: FamilyTools, random: Random): Se
     id: `F${String(index)}`,
     area,
     special,
-    relative:
-      special === 'staff family'
-        ? tools.frontline[(ordinal * 7) % tools.frontline.length]
-        : undefined,
     referrals,
     births,
     adoption,

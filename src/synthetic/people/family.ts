@@ -76,6 +76,27 @@ function makeOne(
   return { child: makeChild(plan, tools, own), own };
 }
 
+/**
+ * A parent who works with children: the safeguarding lead of a child's own school, or else someone
+ * in the team that works with the family, must not see the family's records.
+ */
+function markRelated(children: Child[], tools: FamilyTools): void {
+  const enrolments = children.flatMap((child) => child.enrolments.filter(({ to }) => to === null));
+  const lead = enrolments.map(({ school }) => tools.leads.get(school.urn)).find(Boolean);
+  const allocations = children.flatMap((child) =>
+    (child.care?.episodes ?? []).flatMap((episode) => episode.allocations),
+  );
+  const last = allocations.at(-1);
+  const colleague = last?.team.workers.find((worker) => worker !== last.worker)?.email;
+  const relative = lead ?? colleague;
+  if (relative === undefined) return;
+  children.forEach((child, at) => {
+    if (child.care === null) return;
+    const marks = { ...child.care.marks, relatedStaff: [relative] };
+    children[at] = { ...child, care: { ...child.care, marks } };
+  });
+}
+
 /** The n-th family of the world and, after it, the new family of a child adopted from it. */
 export function makeFamilies(index: number, tools: FamilyTools, random: Random): readonly Family[] {
   const setting = settingOf(index, tools, random);
@@ -83,7 +104,7 @@ export function makeFamilies(index: number, tools: FamilyTools, random: Random):
   const home: Household = {
     setting,
     origin,
-    names: nameFamily(origin, setting.relative?.surname, random),
+    names: nameFamily(origin, random),
     taken: new Set(),
     random,
   };
@@ -104,5 +125,6 @@ export function makeFamilies(index: number, tools: FamilyTools, random: Random):
     children.push({ ...child, care: { ...child.care, marks } });
     families.push({ id: other.familyId, area: setting.area, children: [other] });
   });
+  if (setting.special === 'staff family') markRelated(children, tools);
   return families;
 }

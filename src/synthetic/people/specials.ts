@@ -8,9 +8,9 @@ export type Special = 'adoption' | 'protected location' | 'restricted' | 'staff 
 
 const EVERY: readonly (readonly [Special, number, number])[] = [
   ['adoption', 100, 11],
-  ['protected location', 40, 7],
-  ['restricted', 55, 29],
-  ['staff family', 70, 23],
+  ['protected location', 80, 7],
+  ['restricted', 110, 29],
+  ['staff family', 110, 23],
   ['unborn', 45, 31],
 ];
 

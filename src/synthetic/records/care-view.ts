@@ -1,5 +1,5 @@
 /** A child as the social-care case system holds them: what a worker once wrote down. */
-import { addDays } from '../../platform/calendar-date.ts';
+import { addDays, later } from '../../platform/calendar-date.ts';
 import type { CalendarDate } from '../../platform/calendar-date.ts';
 import { RECORD_ERRORS } from '../errors.ts';
 import type { Address, Child, School } from '../model.ts';
@@ -91,7 +91,11 @@ function addressOf(
   if (before)
     return { address: before.address, from: before.from, postcode: before.address.postcode };
   const other = addressIn(now.address.area, random);
-  return { address: other, from: addDays(now.from, -400), postcode: other.postcode };
+  return {
+    address: other,
+    from: child.unborn ? now.from : later(child.born, addDays(now.from, -400)),
+    postcode: other.postcode,
+  };
 }
 
 function upnOf(child: Child, sibling: string | null, random: Random, why: string[]): string {
