@@ -1,4 +1,5 @@
--- Social care as received, and who is on which roll.
+-- Social care as received, and who is on which roll. as_of: the day of the newest file that the row's
+-- facts come from; an older file may fill gaps and corrects nothing.
 
 create table team (
   authority_id text not null references authority,

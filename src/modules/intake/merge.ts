@@ -45,7 +45,10 @@ export async function mergeRows(
     ...(dated ? ['as_of'] : []),
     ...closures.flatMap(({ end, knownOn }) => [end, knownOn]),
   ]);
-  const columns = spec.columns.filter((name) => !spec.key.includes(name) && name !== 'as_of');
+  // A kind that decides itself which statement is newer gives as_of as a column like any other.
+  const columns = spec.columns.filter(
+    (name) => !spec.key.includes(name) && !(dated && name === 'as_of'),
+  );
   const table = sql.table(spec.table);
   const taken = [...spec.key, ...columns];
   const asOf = dated ? [sql`, as_of`, sql`, ${setting.asOf}::date`] : [sql``, sql``];
