@@ -1,7 +1,14 @@
 /** The composition root: the only file that knows every module. */
 import type { FastifyInstance } from 'fastify';
 import { approvalRoutes } from './access/approval-routes.ts';
-import { findViewer, guard, sealAudit, type Permission, type Viewer } from './access/index.ts';
+import {
+  findViewer,
+  guard,
+  readSetting,
+  sealAudit,
+  type Permission,
+  type Viewer,
+} from './access/index.ts';
 import {
   demoSignInRoutes,
   SESSION_COOKIE,
@@ -23,6 +30,17 @@ import type { AnyRoute } from './platform/routes.ts';
 import type { Runtime } from './runtime.ts';
 import { buildShell } from './shell.ts';
 import { systemRoutes } from './system-routes.ts';
+import { KINDS } from './kinds.ts';
+import { recomputeHandler, recomputeSubscribers } from './modules/cohort/index.ts';
+import { ourPupilsRoutes } from './modules/desk/index.ts';
+import {
+  intakeJobs,
+  maxFileBytes,
+  STREAMING_LIMITS,
+  type IntakeDeps,
+} from './modules/intake/index.ts';
+import { matchingRoutes } from './modules/matching/index.ts';
+import { RECOMPUTE_QUEUE } from './queues.ts';
 
 /** The council that this installation serves. */
 export interface Authority {
@@ -72,15 +90,32 @@ export function moduleDeps(runtime: Runtime, authorityId: string): ModuleDeps {
 
 /** Subscribers and job handlers of all modules, for the server and for commands that drain. */
 export function background(deps: ModuleDeps): Background {
-  const subscribers: AnySubscriber[] = [];
+  const subscribers = recomputeSubscribers(deps.jobs, RECOMPUTE_QUEUE);
   return {
     subscribers,
-    handlers: [[EVENT_QUEUE, eventHandler(deps.database, subscribers)]],
+    handlers: [
+      [EVENT_QUEUE, eventHandler(deps.database, subscribers)],
+      ...intakeJobs(intakeDeps(deps)),
+      [RECOMPUTE_QUEUE, recomputeHandler(deps)],
+    ],
   };
 }
 
-function moduleRoutes(_deps: ModuleDeps): AnyRoute<Viewer, Permission>[] {
-  return [];
+/** What the import engine works with. */
+export function intakeDeps(deps: ModuleDeps): IntakeDeps {
+  return {
+    database: deps.database,
+    clock: deps.clock,
+    tell: deps.tell,
+    enqueue: (tx, queue, data) => deps.jobs.enqueue(tx, queue, data),
+    kinds: KINDS,
+    reading: { entry: new URL('./reading.ts', import.meta.url), limits: STREAMING_LIMITS },
+    fileFolder: deps.uploadFolder,
+  };
+}
+
+function moduleRoutes(deps: ModuleDeps): AnyRoute<Viewer, Permission>[] {
+  return [...ourPupilsRoutes(deps), ...matchingRoutes(deps)];
 }
 
 /** The running application. */
@@ -124,7 +159,10 @@ export async function createApp(
     secret: runtime.secret,
     isSecure: config.isSecure,
     uploadFolder: runtime.uploadFolder,
-    maxUploadBytes: () => Promise.resolve(4 * 1024 ** 3),
+    maxUploadBytes: () =>
+      database.withSystem({ authorityId, purpose: 'upload' }, (tx) =>
+        readSetting(tx, maxFileBytes),
+      ),
     requestsPerMinute: config.requestsPerMinute,
     log: config.logLevel === 'silent' ? false : { level: config.logLevel },
     signInPath: SIGN_IN_PATH,

@@ -1,7 +1,11 @@
 /** The command line: the same modules as the web application, for analysts, schedules and checks. */
 import { Command, CommanderError } from 'commander';
 import { addAudit } from './cli/audit.ts';
+import { addCheck } from './cli/check.ts';
+import { addCohort } from './cli/cohort.ts';
 import { EXIT } from './cli/command.ts';
+import { addImport, addUndo } from './cli/import.ts';
+import { addKinds } from './cli/kinds.ts';
 import { addSeed } from './cli/seed.ts';
 import { addStart } from './cli/start.ts';
 import { OperatorProblem, Refusal } from './platform/errors.ts';
@@ -13,6 +17,11 @@ const program = new Command('alongside')
   .exitOverride();
 addStart(program);
 addSeed(program);
+addCheck(program);
+addImport(program);
+addUndo(program);
+addCohort(program);
+addKinds(program);
 addAudit(program);
 for (const command of allCommands(program)) command.exitOverride().showHelpAfterError(true);
 

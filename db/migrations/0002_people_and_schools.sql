@@ -35,7 +35,7 @@ create table child (
   sealed_on date,
   not_in_extract_since date,
   -- The day of the newest file that spoke of the columns above: an older one only fills gaps.
-  said_on date not null default '1900-01-01',
+  as_of date not null default '1900-01-01',
   primary key (authority_id, child_id),
   unique (authority_id, la_child_id)
 );
@@ -72,7 +72,7 @@ create table child_identifier (
   slot text not null default '',
   value text not null,
   source_id text not null default '',
-  said_on date not null default '1900-01-01',
+  as_of date not null default '1900-01-01',
   primary key (authority_id, child_id, kind, slot),
   foreign key (authority_id, child_id) references child
 );

@@ -268,7 +268,7 @@ create table enrolment (
   urn text not null,
   since date not null,
   until date,
-  state text not null check (state in ('expected', 'reported', 'confirmed')),
+  state text not null default 'reported' check (state in ('expected', 'reported', 'confirmed')),
   status text not null default 'C' check (status in ('C', 'M', 'S', 'F', 'O')),
   leaving_reason text,
   confirmed_by uuid,

@@ -1,4 +1,5 @@
 /** What all commands share: options, exit codes, operators and the way they talk. */
+import { access, constants } from 'node:fs/promises';
 import { InvalidArgumentError, type Command } from 'commander';
 import {
   currentAppointments,
@@ -135,4 +136,13 @@ function choose(
     );
   }
   return first;
+}
+
+/** Refuses a file that is not there or cannot be read, by its name. */
+export async function readable(file: string): Promise<void> {
+  try {
+    await access(file, constants.R_OK);
+  } catch {
+    throw new OperatorProblem(`The file ${file} is not there or cannot be read.`);
+  }
 }

@@ -419,7 +419,7 @@ export interface Enrolment {
   leaving_reason: string | null;
   pupil_id: string;
   since: string;
-  state: string;
+  state: Generated<string>;
   status: Generated<string>;
   until: string | null;
   urn: string;

@@ -21,3 +21,4 @@ export type {
   Session,
   Term,
 } from './calendar.ts';
+export { giasKind } from './gias/kind.ts';

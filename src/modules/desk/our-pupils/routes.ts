@@ -22,7 +22,7 @@ import {
   yearWords,
   type ListQuery,
 } from './page.ts';
-import { countPupils, EVERY_PUPIL, listPupils, type OurPupil, type PupilOrder } from './queries.ts';
+import { countPupils, EVERY_PUPIL, listPupils, type OurPupil } from './queries.ts';
 
 const SEE: readonly Permission[] = [{ resource: 'R04', verb: 's' }];
 const ANSWER: readonly Permission[] = [{ resource: 'R14', verb: 'C' }];

@@ -1,0 +1,12 @@
+/** The file kinds of the application, each supplied by the module that owns its data. */
+import { cinCensusKind } from './modules/care/index.ts';
+import { rollKind } from './modules/enrolment/index.ts';
+import { registerKind, type RegisteredKind } from './modules/intake/index.ts';
+import { giasKind } from './modules/schools/index.ts';
+
+/** All kinds; the reading process and the server share this list. */
+export const KINDS: readonly RegisteredKind[] = [
+  registerKind(cinCensusKind),
+  registerKind(rollKind),
+  registerKind(giasKind),
+];
