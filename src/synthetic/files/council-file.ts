@@ -2,7 +2,6 @@
 import { calendarsOf } from '../council/terms.ts';
 import type { SchoolCalendar } from '../council/terms.ts';
 import type {
-  Appointment,
   Child,
   Council,
   School,
@@ -161,6 +160,3 @@ export function councilFile(world: World, gathered: Gathering): CouncilFile {
     sealed: gathered.sealed,
   };
 }
-
-/** Kept here so that readers of the file need one import. */
-export type { Appointment };

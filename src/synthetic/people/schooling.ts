@@ -140,7 +140,7 @@ export function schoolLife(input: SchoolingInput, finder: SchoolFinder, random: 
       continue;
     const area = areaOn(input.addresses, moved);
     const next = area && finder.compulsory(area, number, random);
-    if (next === undefined || next === lastSpell(spells)?.school) continue;
+    if (next === undefined || spells.some(({ school }) => school === next)) continue;
     leave(spells, addDays(moved, -random.int(1, 9)));
     spells.push({ school: next, from: moved, to: null, status: 'C' });
   }

@@ -30,6 +30,9 @@ export interface RollView {
   readonly why: readonly string[];
 }
 
+/** A temporary UPN ends in a letter: the last digit's, so that no two pupils get the same one. */
+const TEMPORARY_LETTERS = 'ABCDEFGHJK';
+
 function upnOf(child: Child, enrolment: Enrolment, random: Random, why: string[]): string {
   if (child.upn === null || enrolment.school.kind === 'independent') {
     why.push('school has no UPN');
@@ -43,7 +46,7 @@ function upnOf(child: Child, enrolment: Enrolment, random: Random, why: string[]
   }
   if (point < upnMissing.rate + upnTemporary.rate) {
     why.push('temporary UPN at school');
-    return upnFrom(`${child.upn.slice(1, 12)}${random.pick(['A', 'B', 'C', 'D'])}`);
+    return upnFrom(child.upn.slice(1, 12) + (TEMPORARY_LETTERS[Number(child.upn[12])] ?? 'A'));
   }
   if (point < upnMissing.rate + upnTemporary.rate + upnMangled.rate) {
     why.push('slip in the UPN at school');
