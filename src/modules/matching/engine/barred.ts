@@ -3,8 +3,9 @@
  * A bar holds for the child, not for the row: a second row of the same file with the same names and
  * birth date, or the same UPN, is barred with the first.
  */
-import { at } from './arrays.ts';
 import type { PairFilter } from './candidates.ts';
+import { nameKey } from './name-table.ts';
+import { CELL, cellOf } from './people-table.ts';
 import type { Dictionaries, PeopleTable } from './people-table.ts';
 
 /** Two ids, one of each file, that must never be joined. */
@@ -76,10 +77,10 @@ function createRowFinder(
 
 /** Texts that two rows of one file share only when they are about one child. */
 function signsOf({ names }: Dictionaries, table: PeopleTable, row: number): string[] {
-  const forename = at(names.key, at(table.forename, row));
-  const surname = at(names.key, at(table.surname, row));
-  const dob = at(table.dob, row);
-  const signs = [at(table.upn, row), at(table.formerUpn, row)]
+  const forename = nameKey(names, cellOf(table, row, CELL.forename));
+  const surname = nameKey(names, cellOf(table, row, CELL.surname));
+  const dob = cellOf(table, row, CELL.dob);
+  const signs = [cellOf(table, row, CELL.upn), cellOf(table, row, CELL.formerUpn)]
     .filter((upn) => upn !== 0)
     .map((upn) => `upn ${upn}`);
   if (forename !== 0 && surname !== 0 && dob !== 0) signs.push(`${forename} ${surname} ${dob}`);

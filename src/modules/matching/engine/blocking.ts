@@ -1,142 +1,32 @@
-/**
- * Which pairs are compared at all. Two people are candidates when they agree on at least one of
- * several keys, chosen so that a true pair is missed only when almost everything about it differs:
- * an identifier; the birth date, or with day and month swapped; how both names sound, in either
- * order; how one name sounds with two parts of the birth date, the postcode or the address.
- */
-import { at, mixHash } from './arrays.ts';
-import { swapDayAndMonth } from './compare-values.ts';
-import type { NameTable } from './name-table.ts';
+/** Which pairs are compared at all: those that agree on at least one key (see blocking-keys.ts). */
+import { createKeyList, keyAt, keyWriters } from './blocking-keys.ts';
+import type { KeyList, KeyWriter } from './blocking-keys.ts';
+import { createIntList, intAt, mixHash } from './arrays.ts';
 import type { Dictionaries, PeopleTable } from './people-table.ts';
 
 /** A key held by more people than this in the right file tells nothing and is passed over. */
 const LARGEST_BLOCK = 4000;
 
-/** A short list of keys that is filled anew for each person. */
-interface KeyList {
-  readonly keys: Int32Array;
-  count: number;
-}
-
-const MOST_KEYS = 512;
-
-function push(list: KeyList, key: number): void {
-  if (list.count < MOST_KEYS) list.keys[list.count++] = key === 0 ? 1 : key;
-}
-
-/** Writes a person's keys of one kind; `isLeft` where the two sides write different keys. */
-type KeyWriter = (table: PeopleTable, person: number, list: KeyList, isLeft: boolean) => void;
-
-function keyWriters(names: NameTable): readonly KeyWriter[] {
-  const forenameSounds = (table: PeopleTable, person: number): readonly number[] =>
-    names.searchSounds[at(table.forename, person)] as readonly number[];
-  const middleSounds = (table: PeopleTable, person: number): readonly number[] =>
-    names.searchSounds[at(table.middleNames, person)] as readonly number[];
-  const surnameSounds = (table: PeopleTable, person: number): readonly number[] =>
-    names.searchSounds[at(table.surname, person)] as readonly number[];
-  const formerSounds = (table: PeopleTable, person: number): readonly number[] =>
-    names.searchSounds[at(table.formerSurname, person)] as readonly number[];
-
-  const identifiers: KeyWriter = (table, person, list) => {
-    for (const column of [table.upn, table.formerUpn, table.nhsNumber]) {
-      const identifier = at(column, person);
-      if (identifier !== 0) push(list, mixHash(identifier, 1));
-    }
-  };
-
-  const birthDate: KeyWriter = (table, person, list, isLeft) => {
-    const dob = at(table.dob, person);
-    if (dob === 0) return;
-    push(list, mixHash(dob, 2));
-    const day = dob % 10000;
-    const swapped = swapDayAndMonth(day);
-    if (isLeft && swapped !== day && swapped < 1300) push(list, mixHash(dob - day + swapped, 2));
-  };
-
-  const bothNames: KeyWriter = (table, person, list) => {
-    const surnames = [surnameSounds(table, person), formerSounds(table, person)];
-    for (const forenames of [forenameSounds(table, person), middleSounds(table, person)]) {
-      for (const forename of forenames) {
-        for (const sounds of surnames) {
-          for (const surname of sounds) {
-            push(list, mixHash(Math.min(forename, surname), Math.max(forename, surname)));
-          }
-        }
-      }
-    }
-  };
-
-  function withDateParts(
-    sounds: readonly number[],
-    dob: number,
-    salt: number,
-    list: KeyList,
-  ): void {
-    const yearAndMonth = Math.trunc(dob / 100);
-    const monthAndDay = dob % 10000;
-    const yearAndDay = Math.trunc(dob / 10000) * 100 + (dob % 100);
-    for (const sound of sounds) {
-      push(list, mixHash(sound, mixHash(yearAndMonth, salt)));
-      push(list, mixHash(sound, mixHash(monthAndDay, salt + 1)));
-      push(list, mixHash(sound, mixHash(yearAndDay, salt + 2)));
-    }
-  }
-
-  const nameAndDateParts: KeyWriter = (table, person, list) => {
-    const dob = at(table.dob, person);
-    if (dob === 0) return;
-    withDateParts(forenameSounds(table, person), dob, 10, list);
-    withDateParts(surnameSounds(table, person), dob, 20, list);
-  };
-
-  const nameAndPlace: KeyWriter = (table, person, list) => {
-    const postcode = at(table.postcode, person);
-    const address = at(table.address, person);
-    for (const sounds of [forenameSounds(table, person), surnameSounds(table, person)]) {
-      for (const sound of sounds) {
-        if (postcode !== 0) push(list, mixHash(sound, mixHash(postcode, 30)));
-        if (address !== 0) push(list, mixHash(sound, mixHash(address, 31)));
-      }
-    }
-  };
-
-  return [identifiers, birthDate, bothNames, nameAndDateParts, nameAndPlace];
-}
+/** A row of the index: the key, where its people start, and how many they are. */
+const SLOT = { key: 0, start: 1, count: 2 } as const;
+const SLOT_SIZE = 4;
 
 /** The people of the right file by the keys that anyone of the left file has. */
 interface BlockIndex {
-  /** Open-addressing table of keys; 0 is a free slot. */
-  readonly keys: Int32Array;
-  /** For each slot where its people start in `people`, and how many they are. */
-  readonly start: Int32Array;
-  readonly count: Int32Array;
+  /** Open-addressing table of rows by {@link SLOT}; key 0 is a free row. */
+  readonly slots: Int32Array;
   readonly people: Int32Array;
 }
 
-function slotOf(keys: Int32Array, key: number): number {
-  const mask = keys.length - 1;
-  let slot = mixHash(key, 0) & mask;
-  while (at(keys, slot) !== 0 && at(keys, slot) !== key) slot = (slot + 1) & mask;
-  return slot;
-}
-
-function leftKeys(write: KeyWriter, lefts: PeopleTable, list: KeyList): Int32Array {
-  let total = 0;
-  for (let person = 0; person < lefts.size; person++) {
-    list.count = 0;
-    write(lefts, person, list, true);
-    total += list.count;
+/** Where the row of a key starts, or the free row where it would go. */
+function findSlot(slots: Int32Array, key: number): number {
+  const last = slots.length - 1;
+  let slot = (mixHash(key, 0) * SLOT_SIZE) & last;
+  for (;;) {
+    const held = intAt(slots, slot);
+    if (held === key || held === 0) return slot;
+    slot = (slot + SLOT_SIZE) & last;
   }
-  const keys = new Int32Array(2 ** Math.ceil(Math.log2(2 * total + 2)));
-  for (let person = 0; person < lefts.size; person++) {
-    list.count = 0;
-    write(lefts, person, list, true);
-    for (let i = 0; i < list.count; i++) {
-      const key = at(list.keys, i);
-      keys[slotOf(keys, key)] = key;
-    }
-  }
-  return keys;
 }
 
 function buildIndex(
@@ -145,37 +35,76 @@ function buildIndex(
   rights: PeopleTable,
   list: KeyList,
 ): BlockIndex {
-  const keys = leftKeys(write, lefts, list);
-  const count = new Int32Array(keys.length);
-  const visit = (found: (slot: number, person: number) => void): void => {
-    for (let person = 0; person < rights.size; person++) {
-      list.count = 0;
-      write(rights, person, list, false);
-      for (let i = 0; i < list.count; i++) {
-        const slot = slotOf(keys, at(list.keys, i));
-        if (at(keys, slot) !== 0) found(slot, person);
-      }
-    }
-  };
-  visit((slot) => {
-    count[slot] = at(count, slot) + 1;
+  const { slots, bits } = takeLeftKeys(write, lefts, list);
+  const foundSlots = createIntList();
+  const foundPeople = createIntList();
+  visitKeys(write, rights, false, list, (key, person) => {
+    if (!hasBit(bits, key)) return;
+    const slot = findSlot(slots, key);
+    if (intAt(slots, slot) === 0) return;
+    slots[slot + SLOT.count] = intAt(slots, slot + SLOT.count) + 1;
+    foundSlots.push(slot);
+    foundPeople.push(person);
   });
-  const start = new Int32Array(keys.length);
   let total = 0;
-  for (let slot = 0; slot < keys.length; slot++) {
-    if (at(count, slot) > LARGEST_BLOCK) count[slot] = 0;
-    start[slot] = total;
-    total += at(count, slot);
+  for (let slot = 0; slot < slots.length; slot += SLOT_SIZE) {
+    const count = intAt(slots, slot + SLOT.count);
+    slots[slot + SLOT.start] = count > LARGEST_BLOCK ? -1 : total;
+    if (count <= LARGEST_BLOCK) total += count;
+    slots[slot + SLOT.count] = 0;
   }
   const people = new Int32Array(total);
-  const filled = new Int32Array(keys.length);
-  visit((slot, person) => {
-    const place = at(filled, slot);
-    if (place >= at(count, slot)) return;
-    people[at(start, slot) + place] = person;
-    filled[slot] = place + 1;
+  for (const [index, slot] of foundSlots.toArray().entries()) {
+    const start = intAt(slots, slot + SLOT.start);
+    if (start === -1) continue;
+    const count = intAt(slots, slot + SLOT.count);
+    people[start + count] = foundPeople.at(index);
+    slots[slot + SLOT.count] = count + 1;
+  }
+  return { slots, people };
+}
+
+/**
+ * A table with a free row for each key of the left file, and a set of bits, small enough to stay
+ * near the processor, that says of most other keys at once that they are not in it.
+ */
+function takeLeftKeys(
+  write: KeyWriter,
+  lefts: PeopleTable,
+  list: KeyList,
+): { slots: Int32Array; bits: Int32Array } {
+  const keys = createIntList();
+  visitKeys(write, lefts, true, list, (key) => {
+    keys.push(key);
   });
-  return { keys, start, count, people };
+  const room = 2 ** Math.ceil(Math.log2(2 * keys.length() + 2));
+  const slots = new Int32Array(SLOT_SIZE * room);
+  const bits = new Int32Array(Math.max(1, room / 4));
+  for (const key of keys.toArray()) {
+    slots[findSlot(slots, key)] = key;
+    const bit = key & (bits.length * 32 - 1);
+    bits[bit >>> 5] = intAt(bits, bit >>> 5) | (1 << (bit & 31));
+  }
+  return { slots, bits };
+}
+
+function hasBit(bits: Int32Array, key: number): boolean {
+  const bit = key & (bits.length * 32 - 1);
+  return ((intAt(bits, bit >>> 5) >>> (bit & 31)) & 1) === 1;
+}
+
+function visitKeys(
+  write: KeyWriter,
+  table: PeopleTable,
+  isLeft: boolean,
+  list: KeyList,
+  visit: (key: number, person: number) => void,
+): void {
+  for (let person = 0; person < table.size; person++) {
+    list.count = 0;
+    write(table, person, list, isLeft);
+    for (let i = 0; i < list.count; i++) visit(keyAt(list, i), person);
+  }
 }
 
 /** Calls `visit` once for each candidate pair, left person by left person. */
@@ -185,21 +114,23 @@ export function visitCandidates(
   rights: PeopleTable,
   visit: (left: number, right: number) => void,
 ): void {
-  const list: KeyList = { keys: new Int32Array(MOST_KEYS), count: 0 };
-  const writers = keyWriters(dictionaries.names);
-  const indexes = writers.map((write) => buildIndex(write, lefts, rights, list));
+  const list = createKeyList();
+  const kinds = keyWriters(dictionaries.names).map((write) => ({
+    write,
+    index: buildIndex(write, lefts, rights, list),
+  }));
   const lastSeenBy = new Int32Array(rights.size).fill(-1);
   for (let left = 0; left < lefts.size; left++) {
-    for (const [kind, write] of writers.entries()) {
-      const index = indexes[kind] as BlockIndex;
+    for (const { write, index } of kinds) {
       list.count = 0;
       write(lefts, left, list, true);
       for (let i = 0; i < list.count; i++) {
-        const slot = slotOf(index.keys, at(list.keys, i));
-        const end = at(index.start, slot) + at(index.count, slot);
-        for (let place = at(index.start, slot); place < end; place++) {
-          const right = at(index.people, place);
-          if (lastSeenBy[right] === left) continue;
+        const slot = findSlot(index.slots, keyAt(list, i));
+        const start = intAt(index.slots, slot + SLOT.start);
+        const end = start + intAt(index.slots, slot + SLOT.count);
+        for (let place = start; place < end; place++) {
+          const right = intAt(index.people, place);
+          if (intAt(lastSeenBy, right) === left) continue;
           lastSeenBy[right] = left;
           visit(left, right);
         }

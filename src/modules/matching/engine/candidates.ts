@@ -1,4 +1,5 @@
 /** Compares all candidate pairs once, counts the patterns of agreement and keeps the promising pairs. */
+import { createIntList, createTally } from './arrays.ts';
 import { visitCandidates } from './blocking.ts';
 import { createComparer } from './compare.ts';
 import type { Frequencies } from './frequencies.ts';
@@ -40,8 +41,8 @@ export function gatherCandidates(
   const { levels } = comparer;
   const scale = createScale(model, frequencies, dictionaries, rights);
   const floor = Math.log(Math.max(1, rights.size)) - SLACK;
-  const patterns = new Map<number, number>();
-  const [left, right, code] = [createNumberList(), createNumberList(), createNumberList()];
+  const patterns = createTally();
+  const [left, right, code] = [createIntList(), createIntList(), createIntList()];
   let compared = 0;
   visitCandidates(dictionaries, lefts, rights, (one, other) => {
     compared++;
@@ -49,7 +50,7 @@ export function gatherCandidates(
     const isPromising = scale.weigh(levels, other) >= floor;
     if (isPromising && !mayLink(one, other)) return;
     const pattern = packLevels(levels);
-    patterns.set(pattern, (patterns.get(pattern) ?? 0) + 1);
+    patterns.add(pattern);
     if (!isPromising) return;
     left.push(one);
     right.push(other);
@@ -57,31 +58,9 @@ export function gatherCandidates(
   });
   return {
     compared,
-    patterns,
+    patterns: patterns.entries(),
     left: left.toArray(),
     right: right.toArray(),
     code: code.toArray(),
-  };
-}
-
-/** A list of 32-bit numbers that grows by doubling. */
-interface NumberList {
-  push(value: number): void;
-  toArray(): Int32Array;
-}
-
-function createNumberList(): NumberList {
-  let values = new Int32Array(1024);
-  let count = 0;
-  return {
-    push(value) {
-      if (count === values.length) {
-        const longer = new Int32Array(2 * count);
-        longer.set(values);
-        values = longer;
-      }
-      values[count++] = value;
-    },
-    toArray: () => values.slice(0, count),
   };
 }

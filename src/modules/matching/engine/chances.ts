@@ -7,7 +7,7 @@
  * agreement would count three times over. Judged against a household too, it cancels out, and the
  * forename, the birth date and the sex decide.
  */
-import { at } from './arrays.ts';
+import { intAt, realAt } from './arrays.ts';
 import {
   ADDRESS,
   FIELD,
@@ -52,7 +52,7 @@ const FAMILY_SHARE = 0.9;
 
 /** Where a level of a field stands in a level table. */
 export function place(field: number, level: number): number {
-  return at(FIELD_START, field) + level;
+  return intAt(FIELD_START, field) + level;
 }
 
 /** Levels that exclude each other and add up to 1: all of a field, but sex has two such sets. */
@@ -112,8 +112,8 @@ export function startingChances(): Chances {
 export function homeChance(home: HomeChances, postcode: number, address: number): number {
   const [atPostcode, atAddress] = [place(FIELD.postcode, postcode), place(FIELD.address, address)];
   return (
-    (1 - home.moved) * at(home.stayed, atPostcode) * at(home.stayed, atAddress) +
-    home.moved * at(home.elsewhere, atPostcode) * at(home.elsewhere, atAddress)
+    (1 - home.moved) * realAt(home.stayed, atPostcode) * realAt(home.stayed, atAddress) +
+    home.moved * realAt(home.elsewhere, atPostcode) * realAt(home.elsewhere, atAddress)
   );
 }
 
@@ -123,7 +123,7 @@ export function householdTable({ m, u, h }: Chances): LevelTable {
   for (const field of FAMILY_FIELDS) {
     for (let level = 1; level <= (FIELD_SPECS[field]?.levels.length ?? 0); level++) {
       const where = place(field, level);
-      table[where] = FAMILY_SHARE * at(m, where) + (1 - FAMILY_SHARE) * at(u, where);
+      table[where] = FAMILY_SHARE * realAt(m, where) + (1 - FAMILY_SHARE) * realAt(u, where);
     }
   }
   return table;
@@ -150,11 +150,12 @@ export function blend(
   for (const field of fields) {
     for (const levels of levelGroups(field)) {
       const places = levels.map((level) => place(field, level));
-      const counted = places.reduce((sum, where) => sum + at(counts, where), 0);
-      const believed = places.reduce((sum, where) => sum + at(belief, where), 0);
+      const counted = places.reduce((sum, where) => sum + realAt(counts, where), 0);
+      const believed = places.reduce((sum, where) => sum + realAt(belief, where), 0);
       for (const where of places) {
         table[where] =
-          (at(counts, where) + (strength * at(belief, where)) / believed) / (counted + strength);
+          (realAt(counts, where) + (strength * realAt(belief, where)) / believed) /
+          (counted + strength);
       }
     }
   }

@@ -1,11 +1,12 @@
 /** How well two people's names agree, as levels. Names are numbers in a {@link NameTable}. */
-import { at } from './arrays.ts';
+import { intAt, itemAt } from './arrays.ts';
 import { FORENAME, MIDDLE, SURNAME } from './levels.ts';
+import { NAME_CELL, NAME_ROW, nameCell, nameKey } from './name-table.ts';
 import type { NameTable } from './name-table.ts';
 import { countBits, isOneEditApart, jaroWinkler } from './similarity.ts';
 
 /** How alike two written names are, whatever they name. */
-export const LIKENESS = { same: 0, near: 1, soundsAlike: 2, differs: 3 } as const;
+const LIKENESS = { same: 0, near: 1, soundsAlike: 2, differs: 3 } as const;
 
 const NEAR_FROM = 0.92;
 const ALIKE_FROM = 0.85;
@@ -13,56 +14,83 @@ const ALIKE_FROM = 0.85;
 const SHORTEST_FOR_NEAR = 5;
 const SHORTEST_FOR_ALIKE = 3;
 
-/** How alike two names are, both known (neither 0): a value of {@link LIKENESS}. */
-export function likenessOf(names: NameTable, a: number, b: number): number {
-  if (at(names.key, a) === at(names.key, b)) return LIKENESS.same;
-  const textA = names.text[a] as string;
-  const textB = names.text[b] as string;
-  const score = mayBeAlike(names, a, b) ? jaroWinkler(textA, textB) : 0;
-  if (score >= NEAR_FROM) return LIKENESS.near;
-  const shorter = Math.min(textA.length, textB.length);
-  const isOneSlip = shorter >= SHORTEST_FOR_ALIKE && isOneEditApart(textA, textB);
+/**
+ * How alike two names are, both known (neither 0): a value of {@link LIKENESS}. Run for every
+ * candidate, so it reads the rows of numbers and goes to the letters only where they may matter.
+ */
+function likenessOf(names: NameTable, a: number, b: number): number {
+  const { rows } = names;
+  const rowA = a * NAME_ROW;
+  const rowB = b * NAME_ROW;
+  if (intAt(rows, rowA + NAME_CELL.key) === intAt(rows, rowB + NAME_CELL.key)) return LIKENESS.same;
+  const lengthA = intAt(rows, rowA + NAME_CELL.length);
+  const lengthB = intAt(rows, rowB + NAME_CELL.length);
+  const maskA = intAt(rows, rowA + NAME_CELL.mask);
+  const maskB = intAt(rows, rowB + NAME_CELL.mask);
+  const onlyA = countBits(maskA & ~maskB);
+  const onlyB = countBits(maskB & ~maskA);
+  const isSameStart =
+    intAt(rows, rowA + NAME_CELL.firstLetter) === intAt(rows, rowB + NAME_CELL.firstLetter);
+  const common = Math.min(lengthA - onlyA, lengthB - onlyB);
+  let score = 0;
+  if (isWithinReach(common, lengthA, lengthB, isSameStart)) {
+    score = jaroWinkler(names.text[a] as string, names.text[b] as string);
+    if (score >= NEAR_FROM) return LIKENESS.near;
+  }
+  const shorter = Math.min(lengthA, lengthB);
+  const isOneSlip =
+    onlyA <= 1 &&
+    onlyB <= 1 &&
+    shorter >= SHORTEST_FOR_ALIKE &&
+    isOneEditApart(names.text[a] as string, names.text[b] as string);
   if (isOneSlip && shorter >= SHORTEST_FOR_NEAR) return LIKENESS.near;
-  return isOneSlip || score >= ALIKE_FROM || haveCommon(names.sounds, a, b)
+  return isOneSlip || score >= ALIKE_FROM || soundAlike(rows, rowA, rowB)
     ? LIKENESS.soundsAlike
     : LIKENESS.differs;
 }
 
-/** Whether the letters alone leave a Jaro-Winkler similarity of 0.85 within reach (quick). */
-function mayBeAlike(names: NameTable, a: number, b: number): boolean {
-  const textA = names.text[a] as string;
-  const textB = names.text[b] as string;
-  const maskA = at(names.mask, a);
-  const maskB = at(names.mask, b);
-  const common = Math.min(
-    textA.length - countBits(maskA & ~maskB),
-    textB.length - countBits(maskB & ~maskA),
-  );
-  // With up to four first letters in common the plain Jaro similarity may be as low as 0.75.
-  const needed = textA.charCodeAt(0) === textB.charCodeAt(0) ? 1.25 : 1.55;
-  return common * (textA.length + textB.length) >= needed * textA.length * textB.length;
+/**
+ * Whether a Jaro-Winkler similarity of 0.85 is within reach when at most `common` letters agree.
+ * With up to four first letters in common the similarity before Winkler's bonus may be as low as
+ * 0.75; without one it must be 0.85 itself.
+ */
+function isWithinReach(
+  common: number,
+  lengthA: number,
+  lengthB: number,
+  isSameStart: boolean,
+): boolean {
+  return common * (lengthA + lengthB) >= (isSameStart ? 1.25 : 1.55) * lengthA * lengthB;
 }
 
-function haveCommon(lists: readonly (readonly number[])[], a: number, b: number): boolean {
-  const listB = lists[b] as readonly number[];
-  for (const value of lists[a] as readonly number[]) if (listB.includes(value)) return true;
-  return false;
+function soundAlike(rows: Int32Array, rowA: number, rowB: number): boolean {
+  const first = intAt(rows, rowA + NAME_CELL.sound);
+  const otherFirst = intAt(rows, rowB + NAME_CELL.sound);
+  if (first === otherFirst) return true;
+  const second = intAt(rows, rowA + NAME_CELL.secondSound);
+  const otherSecond = intAt(rows, rowB + NAME_CELL.secondSound);
+  return first === otherSecond || second === otherFirst || second === otherSecond;
 }
 
+function isCompound(names: NameTable, name: number): boolean {
+  return nameCell(names, name, NAME_CELL.isCompound) === 1;
+}
+
+/** Whether `part` is one of the parts of a name, or the name itself. */
 function isPartOf(names: NameTable, part: number, whole: number): boolean {
-  const key = at(names.key, part);
-  for (const other of names.parts[whole] as readonly number[]) {
-    if (at(names.key, other) === key) return true;
-  }
-  return false;
+  const key = nameKey(names, part);
+  if (!isCompound(names, whole)) return nameKey(names, whole) === key;
+  return partsOf(names, whole).some((other) => nameKey(names, other) === key);
 }
 
-/** Whether two names have a telling part in common. */
+function partsOf(names: NameTable, name: number): readonly number[] {
+  return names.parts[name] as readonly number[];
+}
+
+/** Whether two names, one of several parts, have a telling part in common. */
 function sharePart(names: NameTable, a: number, b: number): boolean {
-  for (const part of names.parts[a] as readonly number[]) {
-    if (isPartOf(names, part, b)) return true;
-  }
-  return false;
+  if (!isCompound(names, a) && !isCompound(names, b)) return false;
+  return partsOf(names, a).some((part) => isPartOf(names, part, b));
 }
 
 /** The names of one person, as numbers; 0 is none. */
@@ -78,32 +106,52 @@ export function forenameLevel(names: NameTable, a: NameSet, b: NameSet): number 
   if (a.forename === 0 || b.forename === 0) return FORENAME.missing;
   const likeness = likenessOf(names, a.forename, b.forename);
   if (likeness === LIKENESS.same) return FORENAME.exact;
-  const firstA = at(names.parts[a.forename] as readonly number[], 0);
-  const firstB = at(names.parts[b.forename] as readonly number[], 0);
-  if (haveCommon(names.groups, a.forename, b.forename)) return FORENAME.shortForm;
-  if (isGivenName(names, firstA, b) || isGivenName(names, firstB, a)) return FORENAME.shared;
+  if (areFormsOfOne(names, a.forename, b.forename)) return FORENAME.shortForm;
+  if (isGivenName(names, a.forename, b) || isGivenName(names, b.forename, a)) {
+    return FORENAME.shared;
+  }
   if (likeness === LIKENESS.near) return FORENAME.near;
-  const textA = names.text[a.forename] as string;
-  const textB = names.text[b.forename] as string;
-  if (textA.length === 1 || textB.length === 1) {
-    return textA.charCodeAt(0) === textB.charCodeAt(0) ? FORENAME.initial : FORENAME.differs;
+  if (isInitial(names, a.forename) || isInitial(names, b.forename)) {
+    return haveSameStart(names, a.forename, b.forename) ? FORENAME.initial : FORENAME.differs;
   }
   return likeness === LIKENESS.soundsAlike ? FORENAME.soundsAlike : FORENAME.differs;
 }
 
-/** Whether a name, longer than an initial, is among a person's forename and middle names. */
-function isGivenName(names: NameTable, name: number, person: NameSet): boolean {
+/** Whether two forenames are short or full forms of one name. */
+function areFormsOfOne(names: NameTable, a: number, b: number): boolean {
+  if (
+    nameCell(names, a, NAME_CELL.hasForms) === 0 ||
+    nameCell(names, b, NAME_CELL.hasForms) === 0
+  ) {
+    return false;
+  }
+  const groups = names.groups[b] as readonly number[];
+  return (names.groups[a] as readonly number[]).some((group) => groups.includes(group));
+}
+
+/** Whether the first part of a forename is among a person's forename and middle names. */
+function isGivenName(names: NameTable, forename: number, person: NameSet): boolean {
+  const first = isCompound(names, forename) ? itemAt(partsOf(names, forename), 0) : forename;
+  if (isInitial(names, first)) return false;
   return (
-    (names.text[name] as string).length > 1 &&
-    (isPartOf(names, name, person.forename) || isPartOf(names, name, person.middleNames))
+    isPartOf(names, first, person.forename) ||
+    (person.middleNames !== 0 && isPartOf(names, first, person.middleNames))
   );
+}
+
+function isInitial(names: NameTable, name: number): boolean {
+  return nameCell(names, name, NAME_CELL.length) === 1;
+}
+
+function haveSameStart(names: NameTable, a: number, b: number): boolean {
+  return nameCell(names, a, NAME_CELL.firstLetter) === nameCell(names, b, NAME_CELL.firstLetter);
 }
 
 /** Whether forename and surname stand in each other's place, one of the two exactly. */
 export function areSwapped(names: NameTable, a: NameSet, b: NameSet): boolean {
   if (a.forename === 0 || b.forename === 0 || a.surname === 0 || b.surname === 0) return false;
-  const isForenameSurname = at(names.key, a.forename) === at(names.key, b.surname);
-  const isSurnameForename = at(names.key, a.surname) === at(names.key, b.forename);
+  const isForenameSurname = nameKey(names, a.forename) === nameKey(names, b.surname);
+  const isSurnameForename = nameKey(names, a.surname) === nameKey(names, b.forename);
   if (isForenameSurname && isSurnameForename) return true;
   if (isForenameSurname) return likenessOf(names, a.surname, b.forename) < LIKENESS.differs;
   return isSurnameForename && likenessOf(names, a.forename, b.surname) < LIKENESS.differs;
@@ -115,10 +163,8 @@ export function middleNamesLevel(names: NameTable, a: number, b: number): number
   const likeness = likenessOf(names, a, b);
   if (likeness === LIKENESS.same) return MIDDLE.exact;
   if (likeness === LIKENESS.near || sharePart(names, a, b)) return MIDDLE.partly;
-  const textA = names.text[a] as string;
-  const textB = names.text[b] as string;
-  const hasInitial = textA.length === 1 || textB.length === 1;
-  return hasInitial && textA.charCodeAt(0) === textB.charCodeAt(0) ? MIDDLE.partly : MIDDLE.differs;
+  const hasInitial = isInitial(names, a) || isInitial(names, b);
+  return hasInitial && haveSameStart(names, a, b) ? MIDDLE.partly : MIDDLE.differs;
 }
 
 /** The level of {@link SURNAME} for two people, former surnames considered. */
@@ -126,11 +172,11 @@ export function surnameLevel(names: NameTable, a: NameSet, b: NameSet): number {
   const hasA = a.surname !== 0 || a.formerSurname !== 0;
   const hasB = b.surname !== 0 || b.formerSurname !== 0;
   if (!hasA || !hasB) return SURNAME.missing;
-  const bothCurrent = a.surname !== 0 && b.surname !== 0;
-  const likeness = bothCurrent ? likenessOf(names, a.surname, b.surname) : LIKENESS.differs;
+  const areBothCurrent = a.surname !== 0 && b.surname !== 0;
+  const likeness = areBothCurrent ? likenessOf(names, a.surname, b.surname) : LIKENESS.differs;
   if (likeness === LIKENESS.same) return SURNAME.exact;
   if (isFormerSurname(names, a, b)) return SURNAME.former;
-  if (bothCurrent && sharePart(names, a.surname, b.surname)) return SURNAME.shared;
+  if (areBothCurrent && sharePart(names, a.surname, b.surname)) return SURNAME.shared;
   if (likeness === LIKENESS.near) return SURNAME.near;
   return likeness === LIKENESS.soundsAlike ? SURNAME.soundsAlike : SURNAME.differs;
 }
@@ -145,5 +191,5 @@ function isFormerSurname(names: NameTable, a: NameSet, b: NameSet): boolean {
 }
 
 function areSame(names: NameTable, a: number, b: number): boolean {
-  return a !== 0 && b !== 0 && at(names.key, a) === at(names.key, b);
+  return a !== 0 && b !== 0 && nameKey(names, a) === nameKey(names, b);
 }

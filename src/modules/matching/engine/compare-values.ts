@@ -1,9 +1,9 @@
 /** How well two people's birth dates, places, identifiers and codes agree, as levels. */
 import { distance } from 'fastest-levenshtein';
-import { at } from './arrays.ts';
+import { itemAt } from './arrays.ts';
 import { ADDRESS, DOB, ETHNICITY, IDENTIFIER, POSTCODE } from './levels.ts';
 import type { AddressTable, PostcodeTable } from './place-table.ts';
-import { isOneEditApart } from './similarity.ts';
+import { countBits, isOneEditApart } from './similarity.ts';
 
 /** The level of {@link DOB} for two dates written as numbers (20100304). */
 export function dobLevel(a: number, b: number): number {
@@ -52,15 +52,19 @@ function swapDigits(pair: number): number {
 export function postcodeLevel(postcodes: PostcodeTable, a: number, b: number): number {
   if (a === 0 || b === 0) return POSTCODE.missing;
   if (a === b) return POSTCODE.exact;
-  const sector = at(postcodes.sector, a);
-  if (sector !== 0 && sector === at(postcodes.sector, b)) return POSTCODE.sameSector;
-  const textA = postcodes.text[a] as string;
-  const textB = postcodes.text[b] as string;
-  if (isOneEditApart(textA, textB)) return POSTCODE.oneCharacter;
-  const district = at(postcodes.district, a);
-  return district !== 0 && district === at(postcodes.district, b)
+  const sector = itemAt(postcodes.sector, a);
+  if (sector !== 0 && sector === itemAt(postcodes.sector, b)) return POSTCODE.sameSector;
+  if (isOneCharacterApart(postcodes, a, b)) return POSTCODE.oneCharacter;
+  const district = itemAt(postcodes.district, a);
+  return district !== 0 && district === itemAt(postcodes.district, b)
     ? POSTCODE.sameDistrict
     : POSTCODE.differs;
+}
+
+function isOneCharacterApart(postcodes: PostcodeTable, a: number, b: number): boolean {
+  const [maskA, maskB] = [itemAt(postcodes.mask, a), itemAt(postcodes.mask, b)];
+  if (countBits(maskA & ~maskB) > 1 || countBits(maskB & ~maskA) > 1) return false;
+  return isOneEditApart(postcodes.text[a] as string, postcodes.text[b] as string);
 }
 
 /** Two lines are near when at most this share of their letters would have to change. */
@@ -77,8 +81,8 @@ export function addressLevel(addresses: AddressTable, a: number, b: number): num
   let common = 0;
   for (const word of wordsA) if (wordsB.includes(word)) common++;
   if (common === 0) return ADDRESS.differs;
-  const houseA = at(addresses.house, a);
-  const houseB = at(addresses.house, b);
+  const houseA = itemAt(addresses.house, a);
+  const houseB = itemAt(addresses.house, b);
   const sameHouse = houseA === houseB;
   const shorter = Math.min(wordsA.length, wordsB.length);
   if (sameHouse && common >= 2 && common * 3 >= shorter * 2) return ADDRESS.near;
@@ -94,28 +98,13 @@ function editShare(a: string, b: string): number {
   return atLeast > longer * PARTLY_EDITS ? 1 : distance(a, b) / longer;
 }
 
-/**
- * The level of {@link IDENTIFIER} for two people, each with a current and a former identifier (0 is
- * none); numbers in `texts`.
- */
-export function identifierLevel(
-  texts: readonly string[],
-  a: number,
-  formerA: number,
-  b: number,
-  formerB: number,
-): number {
-  if ((a === 0 && formerA === 0) || (b === 0 && formerB === 0)) return IDENTIFIER.missing;
-  if (areSame(a, b) || areSame(a, formerB) || areSame(formerA, b) || areSame(formerA, formerB)) {
-    return IDENTIFIER.same;
-  }
-  return a !== 0 && b !== 0 && isOneEditApart(texts[a] as string, texts[b] as string)
+/** The level of {@link IDENTIFIER} for two identifiers, numbers in `texts`. */
+export function identifierLevel(texts: readonly string[], a: number, b: number): number {
+  if (a === 0 || b === 0) return IDENTIFIER.missing;
+  if (a === b) return IDENTIFIER.same;
+  return isOneEditApart(texts[a] as string, texts[b] as string)
     ? IDENTIFIER.oneCharacter
     : IDENTIFIER.differs;
-}
-
-function areSame(a: number, b: number): boolean {
-  return a !== 0 && a === b;
 }
 
 /** The level of {@link ETHNICITY} for two census codes, numbers in `texts`. */

@@ -1,5 +1,5 @@
 /** Compares two people field by field. */
-import { at } from './arrays.ts';
+import { byteAt } from './arrays.ts';
 import { areSwapped, forenameLevel, middleNamesLevel, surnameLevel } from './compare-names.ts';
 import type { NameSet } from './compare-names.ts';
 import {
@@ -10,6 +10,7 @@ import {
   postcodeLevel,
 } from './compare-values.ts';
 import { DOB, FIELD, FIELD_COUNT, FORENAME, IDENTIFIER, SCHOOL, SEX, SURNAME } from './levels.ts';
+import { CELL, cellOf } from './people-table.ts';
 import type { Dictionaries, PeopleTable } from './people-table.ts';
 
 /** Compares person `left` of one table with person `right` of another. */
@@ -52,62 +53,55 @@ export function createComparer(
     }
   }
 
-  function compareIdentifiers(left: number, right: number): void {
-    levels[FIELD.upn] = identifierLevel(
-      texts,
-      at(lefts.upn, left),
-      at(lefts.formerUpn, left),
-      at(rights.upn, right),
-      at(rights.formerUpn, right),
-    );
-    levels[FIELD.nhsNumber] = identifierLevel(
-      texts,
-      at(lefts.nhsNumber, left),
-      0,
-      at(rights.nhsNumber, right),
-      0,
+  /** Whether one value, not 0, stands in a cell of each. */
+  function isShared(left: number, leftCell: number, right: number, rightCell: number): boolean {
+    const value = cellOf(lefts, left, leftCell);
+    return value !== 0 && value === cellOf(rights, right, rightCell);
+  }
+
+  function shareUpn(left: number, right: number): boolean {
+    return (
+      isShared(left, CELL.upn, right, CELL.upn) ||
+      isShared(left, CELL.upn, right, CELL.formerUpn) ||
+      isShared(left, CELL.formerUpn, right, CELL.upn) ||
+      isShared(left, CELL.formerUpn, right, CELL.formerUpn)
     );
   }
 
   function isHopeless(left: number, right: number): boolean {
     return (
       hasNoNameAgreement(levels) &&
-      !agrees(levels[FIELD.upn]) &&
-      !agrees(levels[FIELD.nhsNumber]) &&
-      at(lefts.postcode, left) !== at(rights.postcode, right)
+      !isShared(left, CELL.postcode, right, CELL.postcode) &&
+      !shareUpn(left, right) &&
+      !isShared(left, CELL.nhsNumber, right, CELL.nhsNumber)
     );
   }
 
   function compareMain(left: number, right: number): void {
     levels.fill(0);
-    levels[FIELD.dob] = dobLevel(at(lefts.dob, left), at(rights.dob, right));
+    levels[FIELD.dob] = dobLevel(cellOf(lefts, left, CELL.dob), cellOf(rights, right, CELL.dob));
     compareNames(left, right);
-    compareIdentifiers(left, right);
   }
 
   function compareRest(left: number, right: number): void {
+    const ofLeft = (cell: number): number => cellOf(lefts, left, cell);
+    const ofRight = (cell: number): number => cellOf(rights, right, cell);
+    const forename = byteAt(levels, FIELD.forename);
+    const { sex, postcode, address, upn, formerUpn, nhsNumber, ethnicity, schoolUrn } = CELL;
+    levels[FIELD.upn] = shareUpn(left, right)
+      ? IDENTIFIER.same
+      : identifierLevel(
+          texts,
+          ofLeft(upn) || ofLeft(formerUpn),
+          ofRight(upn) || ofRight(formerUpn),
+        );
+    levels[FIELD.nhsNumber] = identifierLevel(texts, ofLeft(nhsNumber), ofRight(nhsNumber));
     levels[FIELD.middleNames] = middleNamesLevel(names, a.middleNames, b.middleNames);
-    levels[FIELD.sex] = sexLevel(
-      at(lefts.sex, left),
-      at(rights.sex, right),
-      at(levels, FIELD.forename),
-    );
-    levels[FIELD.postcode] = postcodeLevel(
-      postcodes,
-      at(lefts.postcode, left),
-      at(rights.postcode, right),
-    );
-    levels[FIELD.address] = addressLevel(
-      addresses,
-      at(lefts.address, left),
-      at(rights.address, right),
-    );
-    levels[FIELD.ethnicity] = ethnicityLevel(
-      texts,
-      at(lefts.ethnicity, left),
-      at(rights.ethnicity, right),
-    );
-    levels[FIELD.schoolUrn] = schoolLevel(at(lefts.schoolUrn, left), at(rights.schoolUrn, right));
+    levels[FIELD.sex] = sexLevel(ofLeft(sex), ofRight(sex), forename);
+    levels[FIELD.postcode] = postcodeLevel(postcodes, ofLeft(postcode), ofRight(postcode));
+    levels[FIELD.address] = addressLevel(addresses, ofLeft(address), ofRight(address));
+    levels[FIELD.ethnicity] = ethnicityLevel(texts, ofLeft(ethnicity), ofRight(ethnicity));
+    levels[FIELD.schoolUrn] = schoolLevel(ofLeft(schoolUrn), ofRight(schoolUrn));
   }
 
   return {
@@ -124,10 +118,10 @@ export function createComparer(
 }
 
 function readNames(table: PeopleTable, person: number, names: NameSet): void {
-  names.forename = at(table.forename, person);
-  names.middleNames = at(table.middleNames, person);
-  names.surname = at(table.surname, person);
-  names.formerSurname = at(table.formerSurname, person);
+  names.forename = cellOf(table, person, CELL.forename);
+  names.middleNames = cellOf(table, person, CELL.middleNames);
+  names.surname = cellOf(table, person, CELL.surname);
+  names.formerSurname = cellOf(table, person, CELL.formerSurname);
 }
 
 /** Whether neither forename nor surname agrees in any way. */
@@ -143,10 +137,6 @@ export function hasNoNameAgreement(levels: Uint8Array): boolean {
 /** Whether the birth dates agree in no way (or one is not known). */
 export function hasNoDobAgreement(levels: Uint8Array): boolean {
   return levels[FIELD.dob] === DOB.differs || levels[FIELD.dob] === DOB.missing;
-}
-
-function agrees(identifier: number | undefined): boolean {
-  return identifier === IDENTIFIER.same || identifier === IDENTIFIER.oneCharacter;
 }
 
 /** Whether a forename level means that the two are written or called much the same. */

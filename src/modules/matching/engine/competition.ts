@@ -8,7 +8,7 @@
  * counting matchings, 2007). Two equally good candidates so get a half each, and a twin whose own
  * record is found leaves the other twin's record alone.
  */
-import { at } from './arrays.ts';
+import { intAt, realAt } from './arrays.ts';
 
 /** Pairs of places in two files with the logarithm of what speaks for each. */
 export interface WeighedPairs {
@@ -52,7 +52,7 @@ export function compete(pairs: WeighedPairs, options: CompetitionOptions): Compe
   for (let round = 0; round < PRIOR_ROUNDS; round++) {
     const prior = Math.log(priorOdds(expected, options));
     for (let pair = 0; pair < odds.length; pair++) {
-      odds[pair] = Math.exp(Math.min(MOST_WEIGHT, at(pairs.weight, pair) + prior));
+      odds[pair] = Math.exp(Math.min(MOST_WEIGHT, realAt(pairs.weight, pair) + prior));
     }
     for (let message = 0; message < MESSAGE_ROUNDS; message++) {
       const change = sendFree(byLeft, odds, rightFree, leftFree);
@@ -61,9 +61,9 @@ export function compete(pairs: WeighedPairs, options: CompetitionOptions): Compe
     }
     let sum = 0;
     for (let pair = 0; pair < odds.length; pair++) {
-      const together = at(odds, pair) * at(leftFree, pair) * at(rightFree, pair);
+      const together = realAt(odds, pair) * realAt(leftFree, pair) * realAt(rightFree, pair);
       probability[pair] = together / (1 + together);
-      sum += at(probability, pair);
+      sum += realAt(probability, pair);
     }
     const before = expected;
     expected = Math.min(MOST_FOUND * smaller, sum + 0.5);
@@ -88,14 +88,14 @@ interface Groups {
 
 function groupBy(members: Int32Array, size: number): Groups {
   const start = new Int32Array(size + 1);
-  for (const member of members) start[member + 1] = at(start, member + 1) + 1;
+  for (const member of members) start[member + 1] = intAt(start, member + 1) + 1;
   for (let member = 0; member < size; member++) {
-    start[member + 1] = at(start, member + 1) + at(start, member);
+    start[member + 1] = intAt(start, member + 1) + intAt(start, member);
   }
   const next = start.slice();
   const pairs = new Int32Array(members.length);
   for (const [pair, member] of members.entries()) {
-    const spot = at(next, member);
+    const spot = intAt(next, member);
     pairs[spot] = pair;
     next[member] = spot + 1;
   }
@@ -114,20 +114,20 @@ function sendFree(
 ): number {
   let change = 0;
   for (let member = 0; member + 1 < start.length; member++) {
-    const [first, end] = [at(start, member), at(start, member + 1)];
+    const [first, end] = [intAt(start, member), intAt(start, member + 1)];
     let sum = 0;
     for (let spot = end - 1; spot >= first; spot--) {
-      const pair = at(pairs, spot);
+      const pair = intAt(pairs, spot);
       after[spot] = sum;
-      sum += at(odds, pair) * at(otherFree, pair);
+      sum += realAt(odds, pair) * realAt(otherFree, pair);
     }
     sum = 0;
     for (let spot = first; spot < end; spot++) {
-      const pair = at(pairs, spot);
-      const chance = 1 / (1 + sum + at(after, spot));
-      change = Math.max(change, Math.abs(chance - at(free, pair)));
+      const pair = intAt(pairs, spot);
+      const chance = 1 / (1 + sum + realAt(after, spot));
+      change = Math.max(change, Math.abs(chance - realAt(free, pair)));
       free[pair] = chance;
-      sum += at(odds, pair) * at(otherFree, pair);
+      sum += realAt(odds, pair) * realAt(otherFree, pair);
     }
   }
   return change;

@@ -1,5 +1,5 @@
 /** Which pairs are linked, which go to a person, and which are left out. */
-import { at } from './arrays.ts';
+import { intAt, realAt } from './arrays.ts';
 import { hasNoDobAgreement, hasNoNameAgreement } from './compare.ts';
 import { DOB, FIELD, FORENAME, IDENTIFIER, SURNAME } from './levels.ts';
 
@@ -72,23 +72,24 @@ export function decide(
   const linkedRight = new Set<number>();
   const links = order.filter((pair) => {
     const isLink =
-      at(probability, pair) >= thresholds.link &&
+      realAt(probability, pair) >= thresholds.link &&
       ahead(pair) >= thresholds.margin * Math.LN2 &&
       pairs.needsAPerson[pair] === 0 &&
-      !linkedLeft.has(at(left, pair)) &&
-      (many || !linkedRight.has(at(right, pair)));
+      !linkedLeft.has(intAt(left, pair)) &&
+      (many || !linkedRight.has(intAt(right, pair)));
     if (!isLink) return false;
-    linkedLeft.add(at(left, pair));
-    linkedRight.add(at(right, pair));
+    linkedLeft.add(intAt(left, pair));
+    linkedRight.add(intAt(right, pair));
     return true;
   });
   const shown = new Map<number, { count: number; best: number }>();
   const reviews = order.filter((pair) => {
-    if (linkedLeft.has(at(left, pair)) || (!many && linkedRight.has(at(right, pair)))) return false;
-    const chance = at(probability, pair);
-    const sofar = shown.get(at(left, pair)) ?? { count: 0, best: chance };
+    if (linkedLeft.has(intAt(left, pair)) || (!many && linkedRight.has(intAt(right, pair))))
+      return false;
+    const chance = realAt(probability, pair);
+    const sofar = shown.get(intAt(left, pair)) ?? { count: 0, best: chance };
     if (sofar.count === MOST_REVIEWS || chance < WORTH_A_LOOK * sofar.best) return false;
-    shown.set(at(left, pair), { count: sofar.count + 1, best: sofar.best });
+    shown.set(intAt(left, pair), { count: sofar.count + 1, best: sofar.best });
     return true;
   });
   return [
@@ -99,9 +100,9 @@ export function decide(
 
 function byIds(pairs: JudgedPairs, a: number, b: number): number {
   return (
-    compareTexts(pairs.leftIds[at(pairs.left, a)], pairs.leftIds[at(pairs.left, b)]) ||
-    at(pairs.probability, b) - at(pairs.probability, a) ||
-    compareTexts(pairs.rightIds[at(pairs.right, a)], pairs.rightIds[at(pairs.right, b)])
+    compareTexts(pairs.leftIds[intAt(pairs.left, a)], pairs.leftIds[intAt(pairs.left, b)]) ||
+    realAt(pairs.probability, b) - realAt(pairs.probability, a) ||
+    compareTexts(pairs.rightIds[intAt(pairs.right, a)], pairs.rightIds[intAt(pairs.right, b)])
   );
 }
 
@@ -115,7 +116,7 @@ function orderOf(pairs: JudgedPairs, floor: number): number[] {
   const order: number[] = [];
   for (const [pair, chance] of pairs.probability.entries()) if (chance >= floor) order.push(pair);
   return order.sort(
-    (a, b) => at(pairs.probability, b) - at(pairs.probability, a) || byIds(pairs, a, b),
+    (a, b) => realAt(pairs.probability, b) - realAt(pairs.probability, a) || byIds(pairs, a, b),
   );
 }
 
@@ -127,7 +128,7 @@ function findLeads(pairs: JudgedPairs, many: boolean): (pair: number) => number 
   const nextOfLeft = findNext(pairs, pairs.left);
   const nextOfRight = findNext(pairs, pairs.right);
   return (pair) => {
-    const weight = at(pairs.weight, pair);
+    const weight = realAt(pairs.weight, pair);
     const rivals = many ? [nextOfLeft(pair)] : [nextOfLeft(pair), nextOfRight(pair)];
     return weight - Math.max(...rivals);
   };
@@ -138,15 +139,15 @@ function findNext(pairs: JudgedPairs, members: Int32Array): (pair: number) => nu
   const best = new Map<number, { pair: number; weight: number; next: number }>();
   for (const [pair, chance] of pairs.probability.entries()) {
     if (chance < RIVAL_FROM) continue;
-    const weight = at(pairs.weight, pair);
-    const member = at(members, pair);
+    const weight = realAt(pairs.weight, pair);
+    const member = intAt(members, pair);
     const sofar = best.get(member);
     if (sofar === undefined) best.set(member, { pair, weight, next: -Infinity });
     else if (weight > sofar.weight) best.set(member, { pair, weight, next: sofar.weight });
     else sofar.next = Math.max(sofar.next, weight);
   }
   return (pair) => {
-    const found = best.get(at(members, pair));
+    const found = best.get(intAt(members, pair));
     if (found === undefined) return -Infinity;
     return found.pair === pair ? found.next : found.weight;
   };

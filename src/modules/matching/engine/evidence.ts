@@ -1,7 +1,8 @@
 /** What speaks for and against a pair, in numbers for a page and in words for a person. */
-import { at } from './arrays.ts';
+import { byteAt } from './arrays.ts';
 import { DOB, FIELD_SPECS } from './levels.ts';
 import type { FieldName, LevelSpec } from './levels.ts';
+import { CELL, cellOf } from './people-table.ts';
 import type { Dictionaries, PeopleTable } from './people-table.ts';
 import type { Scale } from './weigh.ts';
 
@@ -108,7 +109,7 @@ export function findEvidence(
 ): Evidence[] {
   const evidence: Evidence[] = [];
   for (const [field, { name, levels: specs }] of FIELD_SPECS.entries()) {
-    const level = at(levels, field);
+    const level = byteAt(levels, field);
     if (level === 0) continue;
     const words = WORDS[name][level - 1] as Words;
     const [a, b] = [
@@ -153,31 +154,31 @@ function valueOf(
   table: PeopleTable,
   row: number,
 ): string {
-  const name = (column: Int32Array): string => names.written[at(column, row)] ?? '';
-  const text = (column: Int32Array): string => texts.text[at(column, row)] ?? '';
+  const name = (cell: number): string => names.written[cellOf(table, row, cell)] ?? '';
+  const text = (cell: number): string => texts.text[cellOf(table, row, cell)] ?? '';
   switch (field) {
     case 'forename':
-      return [name(table.forename), name(table.middleNames)].filter(Boolean).join(' ');
+      return [name(CELL.forename), name(CELL.middleNames)].filter(Boolean).join(' ');
     case 'middleNames':
-      return name(table.middleNames);
+      return name(CELL.middleNames);
     case 'surname': {
-      const former = name(table.formerSurname);
-      return former === '' ? name(table.surname) : `${name(table.surname)} (formerly ${former})`;
+      const former = name(CELL.formerSurname);
+      return former === '' ? name(CELL.surname) : `${name(CELL.surname)} (formerly ${former})`;
     }
     case 'dob':
-      return dayMonthYear(at(table.dob, row));
+      return dayMonthYear(cellOf(table, row, CELL.dob));
     case 'sex':
-      return at(table.sex, row) === 1 ? 'M' : 'F';
+      return cellOf(table, row, CELL.sex) === 1 ? 'M' : 'F';
     case 'postcode':
-      return postcodeInWords(postcodes.text[at(table.postcode, row)] ?? '');
+      return postcodeInWords(postcodes.text[cellOf(table, row, CELL.postcode)] ?? '');
     case 'address':
-      return addresses.written[at(table.address, row)] ?? '';
+      return addresses.written[cellOf(table, row, CELL.address)] ?? '';
     case 'upn':
-      return text(table.upn) || text(table.formerUpn);
+      return text(CELL.upn) || text(CELL.formerUpn);
     case 'nhsNumber':
     case 'ethnicity':
     case 'schoolUrn':
-      return text(table[field]);
+      return text(CELL[field]);
   }
 }
 

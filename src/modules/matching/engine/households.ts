@@ -2,11 +2,12 @@
  * How children of one household differ (`h`) and how many there are: learnt from the records of the
  * larger file that share surname and postcode (or address).
  */
-import { at, mixHash, textHash } from './arrays.ts';
+import { byteAt, mixHash, realAt, textHash } from './arrays.ts';
 import { blend, emptyLevelTable, place } from './chances.ts';
 import type { LevelTable } from './chances.ts';
 import { createComparer } from './compare.ts';
 import { DOB, FIELD, FORENAME } from './levels.ts';
+import { CELL, cellOf } from './people-table.ts';
 import type { Dictionaries, PeopleTable } from './people-table.ts';
 
 /** What is known of households. */
@@ -52,22 +53,26 @@ export function learnHouseholds(
         if (isPerhapsOneChild(levels)) continue;
         pairs++;
         for (const field of TELLING_FIELDS) {
-          const where = place(field, at(levels, field));
-          counts[where] = at(counts, where) + 1;
+          const where = place(field, byteAt(levels, field));
+          counts[where] = realAt(counts, where) + 1;
         }
       }
     }
   }
+  const h = blend(belief, counts, PAIR_STRENGTH, TELLING_FIELDS);
+  // Pairs with one forename were passed over, so how rare they are was not learnt.
+  const sameForename = place(FIELD.forename, FORENAME.exact);
+  h[sameForename] = realAt(belief, sameForename);
   return {
-    h: blend(belief, counts, PAIR_STRENGTH, TELLING_FIELDS),
+    h,
     others: (2 * pairs + USUAL_OTHERS * PEOPLE_STRENGTH) / (people + PEOPLE_STRENGTH),
   };
 }
 
 /** The same child may stand in a file twice; such pairs say nothing about brothers and sisters. */
 function isPerhapsOneChild(levels: Uint8Array): boolean {
-  const forename = at(levels, FIELD.forename);
-  const dob = at(levels, FIELD.dob);
+  const forename = byteAt(levels, FIELD.forename);
+  const dob = byteAt(levels, FIELD.dob);
   const isNameMuchTheSame = forename >= FORENAME.exact && forename <= FORENAME.near;
   return forename === FORENAME.exact || (isNameMuchTheSame && dob === DOB.exact);
 }
@@ -99,9 +104,10 @@ function householdHash(
   table: PeopleTable,
   person: number,
 ): number | undefined {
-  const surname = names.text[at(table.surname, person)] as string;
-  const postcode = postcodes.text[at(table.postcode, person)] as string;
-  const home = postcode === '' ? (addresses.text[at(table.address, person)] as string) : postcode;
+  const surname = names.text[cellOf(table, person, CELL.surname)] as string;
+  const postcode = postcodes.text[cellOf(table, person, CELL.postcode)] as string;
+  const home =
+    postcode === '' ? (addresses.text[cellOf(table, person, CELL.address)] as string) : postcode;
   return surname === '' || home === ''
     ? undefined
     : mixHash(textHash(surname), textHash(home)) >>> 0;

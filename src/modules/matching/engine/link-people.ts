@@ -2,7 +2,7 @@
  * Probabilistic record linkage of two files of people (Fellegi and Sunter 1969, weights learnt from
  * the data). Pure: the same records give the same pairs, in whatever order they come.
  */
-import { at } from './arrays.ts';
+import { intAt, realAt } from './arrays.ts';
 import { createBarFilter } from './barred.ts';
 import type { Bars } from './barred.ts';
 import { gatherCandidates } from './candidates.ts';
@@ -98,13 +98,13 @@ export function linkTables(
   );
   const levels = new Uint8Array(FIELD_COUNT);
   const pairs = decisions.map(({ pair, outcome }): LinkedPair => {
-    const [left, right] = [at(candidates.left, pair), at(candidates.right, pair)];
-    unpackLevels(at(candidates.code, pair), levels);
+    const [left, right] = [intAt(candidates.left, pair), intAt(candidates.right, pair)];
+    unpackLevels(intAt(candidates.code, pair), levels);
     const evidence = findEvidence(dictionaries, lefts, left, rights, right, levels, scale);
     return {
       leftId: lefts.ids[left] as string,
       rightId: rights.ids[right] as string,
-      probability: at(probability, pair),
+      probability: realAt(probability, pair),
       outcome,
       evidence,
       explanation: explain(evidence),
@@ -122,7 +122,7 @@ function judge(
   const forPeople = new Uint8Array(candidates.code.length);
   for (const [pair, code] of candidates.code.entries()) {
     unpackLevels(code, levels);
-    weight[pair] = scale.weigh(levels, at(candidates.right, pair));
+    weight[pair] = scale.weigh(levels, intAt(candidates.right, pair));
     forPeople[pair] = needsAPerson(levels) ? 1 : 0;
   }
   return { weight, needsAPerson: forPeople };

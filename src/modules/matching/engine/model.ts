@@ -1,5 +1,5 @@
 /** The model that pairs are judged by: how it is learnt from two files, and when it is not believed. */
-import { at } from './arrays.ts';
+import { itemAt, realAt } from './arrays.ts';
 import { isHomeField, place, startingChances } from './chances.ts';
 import type { Chances, LevelTable } from './chances.ts';
 import { learnHouseholds } from './households.ts';
@@ -31,12 +31,12 @@ export function startModel(
   const larger = rights.size >= lefts.size ? rights : lefts;
   const households = learnHouseholds(dictionaries, larger, start.h);
   const u = learnRandomAgreement(dictionaries, larger, start.u);
-  return inOrder({
+  return {
     chances: { ...start, u, h: households.h },
     othersInHousehold: households.others,
     learntFrom: 0,
     refused: [],
-  });
+  };
 }
 
 /** The model after learning how the records of one child agree. */
@@ -46,20 +46,21 @@ export function learnModel(start: Model, patterns: PatternCounts): Model {
 }
 
 /**
- * Believes no model in which closer agreement speaks less for a pair than poorer agreement. Poorer
- * levels that are out of order with each other (a level hardly ever seen) are given one weight;
- * a field whose *exact* level is out of order is refused and keeps the usual chances.
+ * Believes no model in which closer agreement speaks less for a pair than poorer agreement. A poorer
+ * level that outweighs exact agreement (a rare coincidence, hardly ever seen among strangers) is
+ * brought down to it; poorer levels out of order with each other are given one weight; a field whose
+ * exact agreement does not outweigh its difference is refused and keeps the usual chances.
  */
 function inOrder(model: Model): Model {
   const usual = startingChances();
   const chances = copyChances(model.chances);
-  const refused = new Set(model.refused);
+  const refused: FieldName[] = [];
   for (const [field, { name, falling }] of FIELD_SPECS.entries()) {
     if (falling.every((levels) => putInOrder(chances, field, levels))) continue;
-    refused.add(name);
+    refused.push(name);
     restore(chances, usual, field);
   }
-  return { ...model, chances, refused: [...refused] };
+  return { ...model, chances, refused };
 }
 
 function copyChances({ m, u, h, home }: Chances): Chances {
@@ -78,10 +79,10 @@ function copyChances({ m, u, h, home }: Chances): Chances {
 function restore(chances: Chances, usual: Chances, field: number): void {
   const end = place(field, FIELD_SPECS[field]?.levels.length ?? 0);
   for (let where = place(field, 1); where <= end; where++) {
-    chances.m[where] = at(usual.m, where);
-    chances.u[where] = at(usual.u, where);
-    chances.home.stayed[where] = at(usual.home.stayed, where);
-    chances.home.elsewhere[where] = at(usual.home.elsewhere, where);
+    chances.m[where] = realAt(usual.m, where);
+    chances.u[where] = realAt(usual.u, where);
+    chances.home.stayed[where] = realAt(usual.home.stayed, where);
+    chances.home.elsewhere[where] = realAt(usual.home.elsewhere, where);
   }
 }
 
@@ -89,36 +90,36 @@ const MOST_POOLINGS = 100;
 /** Weights this close (natural logarithm) count as equal. */
 const TOLERANCE = 1e-6;
 
-/**
- * Gives levels of a row that are out of order one weight, each pair of neighbours in turn; false
- * when the first of the row, exact agreement, is among them.
- */
+/** Puts one row of levels in order; false when it cannot be believed at all. */
 function putInOrder(chances: Chances, field: number, levels: readonly number[]): boolean {
   const { m, u, home } = chances;
   const tables = isHomeField(field) ? [home.stayed, home.elsewhere] : [m];
-  const weight = (where: number): number =>
-    Math.log(
-      isHomeField(field)
-        ? (1 - home.moved) * at(home.stayed, where) + home.moved * at(home.elsewhere, where)
-        : at(m, where),
-    ) - Math.log(at(u, where));
+  const agreement = (where: number): number =>
+    isHomeField(field)
+      ? (1 - home.moved) * realAt(home.stayed, where) + home.moved * realAt(home.elsewhere, where)
+      : realAt(m, where);
+  const weight = (where: number): number => Math.log(agreement(where) / realAt(u, where));
   const places = levels.map((level) => place(field, level));
-  for (let round = 0; round < MOST_POOLINGS; round++) {
-    const index = places.findIndex(
-      (where, i) => i > 0 && weight(at(places, i - 1)) < weight(where) - TOLERANCE,
-    );
-    if (index === -1) return true;
-    if (index === 1) return false;
-    shareOut(tables, u, at(places, index - 1), at(places, index));
+  const [exact, ...poorer] = places as [number, ...number[]];
+  if (weight(exact) <= weight(poorer.at(-1) ?? exact)) return false;
+  for (const where of poorer) {
+    if (weight(where) > weight(exact)) u[where] = agreement(where) / Math.exp(weight(exact));
   }
-  return false;
+  for (let round = 0; round < MOST_POOLINGS; round++) {
+    const index = poorer.findIndex(
+      (where, i) => i > 0 && weight(itemAt(poorer, i - 1)) < weight(where) - TOLERANCE,
+    );
+    if (index === -1) break;
+    shareOut(tables, u, itemAt(poorer, index - 1), itemAt(poorer, index));
+  }
+  return true;
 }
 
 /** Shares what two levels have together out between them as they fall by chance. */
 function shareOut(tables: readonly LevelTable[], u: LevelTable, a: number, b: number): void {
-  const share = at(u, a) / (at(u, a) + at(u, b));
+  const share = realAt(u, a) / (realAt(u, a) + realAt(u, b));
   for (const table of tables) {
-    const both = at(table, a) + at(table, b);
+    const both = realAt(table, a) + realAt(table, b);
     table[a] = both * share;
     table[b] = both * (1 - share);
   }

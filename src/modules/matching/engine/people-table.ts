@@ -1,7 +1,10 @@
-/** A file of people in columns of numbers, ready to be compared fast. */
-import { normaliseUpn } from '../../people/index.ts';
+/**
+ * A file of people as rows of numbers, ready to be compared fast: a row is one line of the
+ * processor's cache, so that looking at a person costs one trip to memory.
+ */
 import { parseCalendarDate } from '../../../platform/calendar-date.ts';
-import { at } from './arrays.ts';
+import { normaliseUpn } from '../../people/index.ts';
+import { createIntList, intAt } from './arrays.ts';
 import { createNameTable, internName } from './name-table.ts';
 import type { NameTable } from './name-table.ts';
 import type { PersonRecord } from './person-record.ts';
@@ -39,33 +42,61 @@ export function createDictionaries(): Dictionaries {
   };
 }
 
-/** Columns of a file; each holds one number a person, 0 where nothing is known. */
+/** Where a person's values stand in the row; each is a number, 0 where nothing is known. */
+export const CELL = {
+  /** Numbers in the name table. */
+  forename: 0,
+  middleNames: 1,
+  surname: 2,
+  formerSurname: 3,
+  /** Birth date as the number 20100304. */
+  dob: 4,
+  /** 1 male, 2 female. */
+  sex: 5,
+  /** Numbers in the tables of places. */
+  address: 6,
+  postcode: 7,
+  /** Numbers in the text table. */
+  upn: 8,
+  formerUpn: 9,
+  nhsNumber: 10,
+  ethnicity: 11,
+  schoolUrn: 12,
+} as const;
+
+/** Numbers in a row: a cache line holds sixteen. */
+const ROW = 16;
+
+/** People in rows of numbers. */
 export interface PeopleTable {
   readonly size: number;
   readonly ids: readonly string[];
-  /** Numbers in the name table. */
-  readonly forename: Int32Array;
-  readonly middleNames: Int32Array;
-  readonly surname: Int32Array;
-  readonly formerSurname: Int32Array;
-  /** Birth date as the number 20100304. */
-  readonly dob: Int32Array;
-  /** 1 male, 2 female. */
-  readonly sex: Int32Array;
-  readonly address: Int32Array;
-  readonly postcode: Int32Array;
-  /** Numbers in the text table. */
-  readonly upn: Int32Array;
-  readonly formerUpn: Int32Array;
-  readonly nhsNumber: Int32Array;
-  readonly ethnicity: Int32Array;
-  readonly schoolUrn: Int32Array;
+  readonly cells: Int32Array;
+}
+
+/** A person's value, by {@link CELL}. */
+export function cellOf(table: PeopleTable, person: number, cell: number): number {
+  return table.cells[person * ROW + cell] as number;
+}
+
+const DAYS_IN_A_TABLE_YEAR = 372;
+const TABLE_YEARS = 200;
+
+/** How many places {@link datePlace} tells apart. */
+export const DATE_PLACES = TABLE_YEARS * DAYS_IN_A_TABLE_YEAR;
+
+/** Where a date (20100304) stands in a table of 200 years of twelve months of 31 days. */
+export function datePlace(date: number): number {
+  if (date === 0) return 0;
+  const year = Math.trunc(date / 10000) % TABLE_YEARS;
+  const month = Math.trunc(date / 100) % 100;
+  return year * DAYS_IN_A_TABLE_YEAR + (month - 1) * 31 + (date % 100) - 1;
 }
 
 /** Takes people one by one, so that a long file never stands in memory twice. */
 export interface PeopleBuilder {
   add(record: PersonRecord): void;
-  /** The columns of all people added. */
+  /** The rows of all people added. */
   finish(): PeopleTable;
 }
 
@@ -73,54 +104,60 @@ export interface PeopleBuilder {
 export function createPeopleBuilder(dictionaries: Dictionaries): PeopleBuilder {
   const { names, postcodes, addresses, texts, dates } = dictionaries;
   const ids: string[] = [];
-  const [forename, middleNames, surname, formerSurname] = [column(), column(), column(), column()];
-  const [dob, sex, address, postcode] = [column(), column(), column(), column()];
-  const [upn, formerUpn, nhsNumber] = [column(), column(), column()];
-  const [ethnicity, schoolUrn] = [column(), column()];
+  const list = createIntList();
+  const row = new Int32Array(ROW);
   return {
     add(record) {
       ids.push(record.id);
-      forename.push(internName(names, record.forename ?? ''));
-      middleNames.push(internName(names, record.middleNames ?? ''));
-      surname.push(internName(names, record.surname ?? ''));
-      formerSurname.push(internName(names, record.formerSurname ?? ''));
-      dob.push(dateNumber(dates, record.dob ?? ''));
-      sex.push(sexNumber(record.sex ?? ''));
-      address.push(internAddress(addresses, record.address ?? ''));
-      postcode.push(internPostcode(postcodes, record.postcode ?? ''));
-      upn.push(internText(texts, upnText(record.upn ?? '')));
-      formerUpn.push(internText(texts, upnText(record.formerUpn ?? '')));
-      nhsNumber.push(internText(texts, nhsNumberText(record.nhsNumber ?? '')));
-      ethnicity.push(internText(texts, ethnicityText(record.ethnicity ?? '')));
-      schoolUrn.push(internText(texts, (record.schoolUrn ?? '').trim()));
+      row[CELL.forename] = internName(names, record.forename ?? '');
+      row[CELL.middleNames] = internName(names, record.middleNames ?? '');
+      row[CELL.surname] = internName(names, record.surname ?? '');
+      row[CELL.formerSurname] = internName(names, record.formerSurname ?? '');
+      row[CELL.dob] = dateNumber(dates, record.dob ?? '');
+      row[CELL.sex] = sexNumber(record.sex ?? '');
+      row[CELL.address] = internAddress(addresses, record.address ?? '');
+      row[CELL.postcode] = internPostcode(postcodes, record.postcode ?? '');
+      row[CELL.upn] = internText(texts, upnText(record.upn ?? ''));
+      row[CELL.formerUpn] = internText(texts, upnText(record.formerUpn ?? ''));
+      row[CELL.nhsNumber] = internText(texts, nhsNumberText(record.nhsNumber ?? ''));
+      row[CELL.ethnicity] = internText(texts, ethnicityText(record.ethnicity ?? ''));
+      row[CELL.schoolUrn] = internText(texts, (record.schoolUrn ?? '').trim());
+      for (let cell = 0; cell < ROW; cell++) list.push(intAt(row, cell));
     },
     finish() {
-      const identifiers = [upn, formerUpn, nhsNumber].map((values) => Int32Array.from(values));
-      for (const values of identifiers) dropShared(values, texts.text.length);
-      const [upns, formerUpns, nhsNumbers] = identifiers as [Int32Array, Int32Array, Int32Array];
-      return {
-        size: ids.length,
-        ids,
-        forename: Int32Array.from(forename),
-        middleNames: Int32Array.from(middleNames),
-        surname: Int32Array.from(surname),
-        formerSurname: Int32Array.from(formerSurname),
-        dob: Int32Array.from(dob),
-        sex: Int32Array.from(sex),
-        address: Int32Array.from(address),
-        postcode: Int32Array.from(postcode),
-        upn: upns,
-        formerUpn: formerUpns,
-        nhsNumber: nhsNumbers,
-        ethnicity: Int32Array.from(ethnicity),
-        schoolUrn: Int32Array.from(schoolUrn),
-      };
+      const table = inOrderOfBirth(ids, list.toArray());
+      for (const cell of [CELL.upn, CELL.formerUpn, CELL.nhsNumber]) {
+        dropShared(table, cell, texts.text.length);
+      }
+      return table;
     },
   };
 }
 
-function column(): number[] {
-  return [];
+/**
+ * Puts people born on one day next to each other: most candidates are compared for that reason, and
+ * neighbours are fast to reach. The order of the input is kept within a day.
+ */
+function inOrderOfBirth(ids: readonly string[], cells: Int32Array): PeopleTable {
+  const start = new Int32Array(DATE_PLACES + 1);
+  const placeOf = (person: number): number => datePlace(intAt(cells, person * ROW + CELL.dob));
+  for (let person = 0; person < ids.length; person++) {
+    const next = placeOf(person) + 1;
+    start[next] = intAt(start, next) + 1;
+  }
+  for (let place = 0; place < DATE_PLACES; place++) {
+    start[place + 1] = intAt(start, place + 1) + intAt(start, place);
+  }
+  const ordered = new Int32Array(cells.length);
+  const orderedIds = Array<string>(ids.length).fill('');
+  for (const [person, id] of ids.entries()) {
+    const place = placeOf(person);
+    const spot = intAt(start, place);
+    start[place] = spot + 1;
+    orderedIds[spot] = id;
+    ordered.set(cells.subarray(person * ROW, (person + 1) * ROW), spot * ROW);
+  }
+  return { size: ids.length, ids: orderedIds, cells: ordered };
 }
 
 function internText(table: TextTable, text: string): number {
@@ -148,22 +185,21 @@ function sexNumber(written: string): number {
   return letter === 'F' || letter === 'f' ? 2 : 0;
 }
 
+const UPN_SHAPE = /^[A-Z][0-9]{11}[0-9A-Z]$/u;
+const ONE_DIGIT_REPEATED = /^.?([0-9])\1+$/u;
+
 /** A UPN as compared; empty when it has not the shape of one (its check letter may be wrong). */
 function upnText(written: string): string {
   if (written === '') return '';
-  const text = normaliseUpn(written);
-  return /^[A-Z][0-9]{11}[0-9A-Z]$/u.test(text) && !isOneDigitRepeated(text.slice(1)) ? text : '';
+  const text = UPN_SHAPE.test(written) ? written : normaliseUpn(written);
+  return UPN_SHAPE.test(text) && !ONE_DIGIT_REPEATED.test(text) ? text : '';
 }
 
 /** An NHS number as compared; empty when it is not ten digits. */
 function nhsNumberText(written: string): string {
   if (written === '') return '';
   const text = written.replace(/[\s-]/gu, '');
-  return /^[0-9]{10}$/u.test(text) && !isOneDigitRepeated(text) ? text : '';
-}
-
-function isOneDigitRepeated(text: string): boolean {
-  return text === text.charAt(0).repeat(text.length);
+  return /^[0-9]{10}$/u.test(text) && !ONE_DIGIT_REPEATED.test(text) ? text : '';
 }
 
 /** Census codes for "not yet obtained" and "refused" say nothing. */
@@ -175,10 +211,14 @@ function ethnicityText(written: string): string {
 /** An identifier that more people than this have in one file is a stand-in for "not known". */
 const MOST_WITH_ONE_IDENTIFIER = 5;
 
-function dropShared(values: Int32Array, textCount: number): void {
+function dropShared(table: PeopleTable, cell: number, textCount: number): void {
   const holders = new Int32Array(textCount);
-  for (const value of values) holders[value] = at(holders, value) + 1;
-  for (const [index, value] of values.entries()) {
-    if (at(holders, value) > MOST_WITH_ONE_IDENTIFIER) values[index] = 0;
+  for (let person = 0; person < table.size; person++) {
+    const value = cellOf(table, person, cell);
+    holders[value] = intAt(holders, value) + 1;
+  }
+  for (let person = 0; person < table.size; person++) {
+    const value = cellOf(table, person, cell);
+    if (intAt(holders, value) > MOST_WITH_ONE_IDENTIFIER) table.cells[person * ROW + cell] = 0;
   }
 }

@@ -9,6 +9,8 @@ export interface PostcodeTable {
   readonly sector: number[];
   /** Number of the district (`SM1`), 0 when the text has none. */
   readonly district: number[];
+  /** Which letters and digits it holds, a bit each (some share a bit). */
+  readonly mask: number[];
   readonly byWriting: Map<string, number>;
   readonly byText: Map<string, number>;
   readonly areas: Map<string, number>;
@@ -20,6 +22,7 @@ export function createPostcodeTable(): PostcodeTable {
     text: [''],
     sector: [0],
     district: [0],
+    mask: [0],
     byWriting: new Map([['', 0]]),
     byText: new Map([['', 0]]),
     areas: new Map([['', 0]]),
@@ -47,9 +50,16 @@ function addPostcode(table: PostcodeTable, text: string): number {
   const district = unit?.[1] ?? (UK_DISTRICT.test(text) ? text : '');
   table.byText.set(text, number);
   table.text.push(text);
+  table.mask.push(characterMask(text));
   table.sector.push(areaNumber(table, unit ? text.slice(0, -2) : ''));
   table.district.push(areaNumber(table, district));
   return number;
+}
+
+function characterMask(text: string): number {
+  let mask = 0;
+  for (let i = 0; i < text.length; i++) mask |= 1 << (text.charCodeAt(i) & 31);
+  return mask;
 }
 
 function areaNumber(table: PostcodeTable, area: string): number {

@@ -3,12 +3,14 @@
  * larger file, where two records are almost never one child. Which pairs are picked depends on the
  * ids alone, so the same people in another order give the same chances.
  */
-import { at, mixHash, textHash } from './arrays.ts';
+import { byteAt, itemAt, mixHash, realAt, textHash } from './arrays.ts';
 import { blend, emptyLevelTable, place } from './chances.ts';
 import type { LevelTable } from './chances.ts';
 import { createComparer } from './compare.ts';
-import { DOB, FIELD, FIELD_COUNT, FORENAME, POSTCODE, SURNAME } from './levels.ts';
+import { DOB, FIELD, FIELD_COUNT, FORENAME, IDENTIFIER, POSTCODE, SURNAME } from './levels.ts';
 import type { FieldName } from './levels.ts';
+import { nameKey } from './name-table.ts';
+import { CELL, cellOf } from './people-table.ts';
 import type { Dictionaries, PeopleTable } from './people-table.ts';
 
 /** People picked, and how many others each is compared with: 240,000 pairs. */
@@ -32,11 +34,11 @@ export function learnRandomAgreement(
   const shifts = Math.min(PAIRS_EACH, Math.floor((people.length - 1) / 2));
   for (let shift = 1; shift <= shifts; shift++) {
     for (let index = 0; index < people.length; index++) {
-      comparer.compare(at(people, index), at(people, (index + shift) % people.length));
+      comparer.compare(itemAt(people, index), itemAt(people, (index + shift) % people.length));
       if (isPerhapsOneFamily(levels)) continue;
       for (let field = 0; field < FIELD_COUNT; field++) {
-        const where = place(field, at(levels, field));
-        counts[where] = at(counts, where) + 1;
+        const where = place(field, byteAt(levels, field));
+        counts[where] = realAt(counts, where) + 1;
       }
     }
   }
@@ -45,7 +47,9 @@ export function learnRandomAgreement(
     setExactChance(chances, field, exactAgreement(dictionaries, table, field, belief));
   }
   for (const field of ['upn', 'nhsNumber'] as const) {
-    setExactChance(chances, field, WRONG_IDENTIFIERS / Math.max(table.size, SAMPLE_SIZE));
+    const wrong = WRONG_IDENTIFIERS / Math.max(table.size, SAMPLE_SIZE);
+    setExactChance(chances, field, wrong);
+    chances[place(FIELD[field], IDENTIFIER.oneCharacter)] = wrong;
   }
   return chances;
 }
@@ -67,7 +71,7 @@ function pickPeople(table: PeopleTable): readonly number[] {
   for (const [person, hash] of hashes.entries()) if (hash < threshold) people.push(person);
   const compareIds = (a: number, b: number): number =>
     (table.ids[a] as string) < (table.ids[b] as string) ? -1 : 1;
-  return people.sort((a, b) => at(hashes, a) - at(hashes, b) || compareIds(a, b));
+  return people.sort((a, b) => itemAt(hashes, a) - itemAt(hashes, b) || compareIds(a, b));
 }
 
 /** The chance that two people picked at random have the same value, from how common each value is. */
@@ -80,15 +84,16 @@ function exactAgreement(
   const isName = field === 'forename' || field === 'surname';
   const holders = new Map<number, number>();
   let known = 0;
-  for (const value of table[field]) {
+  for (let person = 0; person < table.size; person++) {
+    const value = cellOf(table, person, CELL[field]);
     if (value === 0) continue;
-    const key = isName ? at(dictionaries.names.key, value) : value;
+    const key = isName ? nameKey(dictionaries.names, value) : value;
     holders.set(key, (holders.get(key) ?? 0) + 1);
     known++;
   }
   let agreeing = 0;
   for (const count of holders.values()) agreeing += count * (count - 1);
-  const believed = at(belief, place(FIELD[field], 1));
+  const believed = realAt(belief, place(FIELD[field], 1));
   const counted = known > 1 ? agreeing / (known * (known - 1)) : believed;
   return (known * counted + STRENGTH * believed) / (known + STRENGTH);
 }
@@ -97,8 +102,8 @@ function exactAgreement(
 function setExactChance(chances: LevelTable, name: FieldName, exact: number): void {
   const field = FIELD[name];
   const first = place(field, 1);
-  const scale = (1 - exact) / (1 - at(chances, first));
+  const scale = (1 - exact) / (1 - realAt(chances, first));
   const end = field + 1 < FIELD_COUNT ? place(field + 1, 0) : chances.length;
   chances[first] = exact;
-  for (let where = first + 1; where < end; where++) chances[where] = at(chances, where) * scale;
+  for (let where = first + 1; where < end; where++) chances[where] = realAt(chances, where) * scale;
 }

@@ -7,7 +7,7 @@
  * were counted. On a union of blocks the same procedure can end in nonsense (measured: F1 of 0.40
  * by a toolkit in common use), so it is never run on one.
  */
-import { at } from './arrays.ts';
+import { byteAt, realAt } from './arrays.ts';
 import {
   blend,
   emptyLevelTable,
@@ -19,8 +19,8 @@ import {
 import type { Chances, HomeChances, LevelTable } from './chances.ts';
 import { ADDRESS, FIELD, FIELD_COUNT, POSTCODE, unpackLevels } from './levels.ts';
 
-/** Patterns of agreement, each a packed number, and how many candidate pairs show them. */
-export type PatternCounts = ReadonlyMap<number, number>;
+/** Patterns of agreement, each a packed number, and how many candidate pairs show it. */
+export type PatternCounts = readonly (readonly [code: number, count: number])[];
 
 /** Fields whose exact agreement makes a block. */
 const BLOCKS: readonly (readonly number[])[] = [[FIELD.dob], [FIELD.forename, FIELD.surname]];
@@ -70,18 +70,16 @@ export function learnAgreement(patterns: PatternCounts, start: Chances): Trainin
 
 function takeBlock(patterns: PatternCounts, fields: readonly number[]): Block {
   const row = new Uint8Array(FIELD_COUNT);
-  const codes: number[] = [];
-  for (const code of patterns.keys()) {
+  const inBlock = patterns.filter(([code]) => {
     unpackLevels(code, row);
-    if (fields.every((field) => row[field] === 1)) codes.push(code);
-  }
-  codes.sort((a, b) => a - b);
-  const levels = new Uint8Array(codes.length * FIELD_COUNT);
-  for (const [index, code] of codes.entries()) {
+    return fields.every((field) => row[field] === 1);
+  });
+  const levels = new Uint8Array(inBlock.length * FIELD_COUNT);
+  for (const [index, [code]] of inBlock.entries()) {
     unpackLevels(code, row);
     levels.set(row, index * FIELD_COUNT);
   }
-  return { fields, levels, counts: Float64Array.from(codes, (code) => patterns.get(code) ?? 0) };
+  return { fields, levels, counts: Float64Array.from(inBlock, ([, count]) => count) };
 }
 
 function runBlock(block: Block, start: Chances): Counted {
@@ -119,24 +117,26 @@ function expect(
     let stranger = 1 - matchShare - householdShare;
     let household = householdShare;
     for (const field of plain) {
-      const where = place(field, at(block.levels, row + field));
-      match *= at(m, where);
-      stranger *= at(u, where);
-      household *= at(h, where);
+      const where = place(field, byteAt(block.levels, row + field));
+      match *= realAt(m, where);
+      stranger *= realAt(u, where);
+      household *= realAt(h, where);
     }
-    const postcode = at(block.levels, row + FIELD.postcode);
-    const address = at(block.levels, row + FIELD.address);
+    const postcode = byteAt(block.levels, row + FIELD.postcode);
+    const address = byteAt(block.levels, row + FIELD.address);
     const atHome = homeChance(home, postcode, address);
     match *= atHome;
     household *= atHome;
-    stranger *= at(u, place(FIELD.postcode, postcode)) * at(u, place(FIELD.address, address));
+    stranger *=
+      realAt(u, place(FIELD.postcode, postcode)) * realAt(u, place(FIELD.address, address));
     const sum = match + stranger + household;
     counted.total += count;
     if (sum === 0) continue;
     const matches = (count * match) / sum;
     counted.matches += matches;
     counted.households += (count * household) / sum;
-    for (const field of plain) add(counted.m, place(field, at(block.levels, row + field)), matches);
+    for (const field of plain)
+      add(counted.m, place(field, byteAt(block.levels, row + field)), matches);
     countHome(counted, home, postcode, address, matches);
   }
   return counted;
@@ -151,7 +151,8 @@ function countHome(
 ): void {
   if (postcode === POSTCODE.missing && address === ADDRESS.missing) return;
   const [atPostcode, atAddress] = [place(FIELD.postcode, postcode), place(FIELD.address, address)];
-  const elsewhere = home.moved * at(home.elsewhere, atPostcode) * at(home.elsewhere, atAddress);
+  const elsewhere =
+    home.moved * realAt(home.elsewhere, atPostcode) * realAt(home.elsewhere, atAddress);
   const moved = (matches * elsewhere) / homeChance(home, postcode, address);
   counted.moved += moved;
   counted.placed += matches;
@@ -200,5 +201,5 @@ function addCounts(sum: Counted, counted: Counted): void {
 }
 
 function add(table: LevelTable, where: number, count: number): void {
-  table[where] = at(table, where) + count;
+  table[where] = realAt(table, where) + count;
 }

@@ -1,23 +1,15 @@
 /** What a comparison weighs under a model. Weights are natural logarithms of ratios of chances. */
-import { at } from './arrays.ts';
+import { byteAt, realAt, singleAt } from './arrays.ts';
 import { homeChance, householdTable, isHomeField, place } from './chances.ts';
-import { dobPlace } from './frequencies.ts';
 import type { Frequencies } from './frequencies.ts';
-import {
-  ADDRESS,
-  DOB,
-  ETHNICITY,
-  FIELD,
-  FIELD_COUNT,
-  FORENAME,
-  LEVEL_TOTAL,
-  POSTCODE,
-  SCHOOL,
-  SURNAME,
-} from './levels.ts';
+import { ADDRESS, FIELD, FIELD_COUNT, LEVEL_TOTAL, POSTCODE } from './levels.ts';
 import type { Model } from './model.ts';
+import { nameKey } from './name-table.ts';
+import { CELL, cellOf, datePlace } from './people-table.ts';
 import type { Dictionaries, PeopleTable } from './people-table.ts';
 
+/** The level of exact agreement in every field but sex. */
+const EXACT = 1;
 const ADDRESS_LEVELS = Object.keys(ADDRESS).length;
 
 /** Weighs pairs under one model. */
@@ -44,43 +36,49 @@ export function createScale(
   const household = logRatios(householdTable(model.chances), u);
   const homes = homeWeights(model);
   const householdRate = Math.min(0.5, model.othersInHousehold / Math.max(1, rights.size));
-  const nameKeys = dictionaries.names.key;
+  const { names } = dictionaries;
+
+  const usual = (field: number): number => Math.log(realAt(u, place(field, 1)));
+  const usualForename = usual(FIELD.forename);
+  const usualSurname = usual(FIELD.surname);
+  const usualDob = usual(FIELD.dob);
+  const usualPostcode = usual(FIELD.postcode);
+  const usualSchool = usual(FIELD.schoolUrn);
+  const usualEthnicity = usual(FIELD.ethnicity);
 
   /** How much more (or less) than usual an exact agreement on this very value says. */
-  function rarity(levels: Uint8Array, right: number, field: number): number {
-    const usual = Math.log(at(u, place(field, 1)));
+  function rarity(right: number, field: number): number {
     switch (field) {
-      case FIELD.forename:
-        return levels[field] === FORENAME.exact
-          ? usual - at(frequencies.forename, at(nameKeys, at(rights.forename, right)))
-          : 0;
-      case FIELD.surname:
-        return levels[field] === SURNAME.exact
-          ? usual - at(frequencies.surname, at(nameKeys, at(rights.surname, right)))
-          : 0;
-      case FIELD.dob:
-        return levels[field] === DOB.exact
-          ? usual - at(frequencies.dob, dobPlace(at(rights.dob, right)))
-          : 0;
+      case FIELD.forename: {
+        const key = nameKey(names, cellOf(rights, right, CELL.forename));
+        return usualForename - singleAt(frequencies.forename, key);
+      }
+      case FIELD.surname: {
+        const key = nameKey(names, cellOf(rights, right, CELL.surname));
+        return usualSurname - singleAt(frequencies.surname, key);
+      }
+      case FIELD.dob: {
+        const where = datePlace(cellOf(rights, right, CELL.dob));
+        return usualDob - singleAt(frequencies.dob, where);
+      }
       case FIELD.postcode:
-        return levels[field] === POSTCODE.exact
-          ? usual - at(frequencies.postcode, at(rights.postcode, right))
-          : 0;
+        return usualPostcode - singleAt(frequencies.postcode, cellOf(rights, right, CELL.postcode));
       case FIELD.schoolUrn:
-        return levels[field] === SCHOOL.same
-          ? usual - at(frequencies.schoolUrn, at(rights.schoolUrn, right))
-          : 0;
+        return usualSchool - singleAt(frequencies.schoolUrn, cellOf(rights, right, CELL.schoolUrn));
       case FIELD.ethnicity:
-        return levels[field] === ETHNICITY.same
-          ? usual - at(frequencies.ethnicity, at(rights.ethnicity, right))
-          : 0;
+        return (
+          usualEthnicity - singleAt(frequencies.ethnicity, cellOf(rights, right, CELL.ethnicity))
+        );
       default:
         return 0;
     }
   }
 
   function homeWeight(levels: Uint8Array): number {
-    return at(homes, at(levels, FIELD.postcode) * ADDRESS_LEVELS + at(levels, FIELD.address));
+    return realAt(
+      homes,
+      byteAt(levels, FIELD.postcode) * ADDRESS_LEVELS + byteAt(levels, FIELD.address),
+    );
   }
 
   return {
@@ -89,25 +87,25 @@ export function createScale(
       let asOne = homeWeight(levels);
       let asHousehold = asOne;
       for (let field = 0; field < FIELD_COUNT; field++) {
-        const level = at(levels, field);
+        const level = byteAt(levels, field);
         if (level === 0) continue;
-        if (level === 1) rare += rarity(levels, right, field);
+        if (level === EXACT) rare += rarity(right, field);
         if (isHomeField(field)) continue;
         const where = place(field, level);
-        asOne += at(match, where);
-        asHousehold += at(household, where);
+        asOne += realAt(match, where);
+        asHousehold += realAt(household, where);
       }
       return (
         asOne + rare - Math.log(1 - householdRate + householdRate * Math.exp(asHousehold + rare))
       );
     },
     fieldWeight(levels, right, field) {
-      const rare = rarity(levels, right, field);
-      const where = place(field, at(levels, field));
-      if (!isHomeField(field)) return at(match, where) + rare;
+      const rare = levels[field] === EXACT ? rarity(right, field) : 0;
+      const where = place(field, byteAt(levels, field));
+      if (!isHomeField(field)) return realAt(match, where) + rare;
       const atHome =
-        (1 - home.moved) * at(home.stayed, where) + home.moved * at(home.elsewhere, where);
-      return Math.log(atHome / at(u, where)) + rare;
+        (1 - home.moved) * realAt(home.stayed, where) + home.moved * realAt(home.elsewhere, where);
+      return Math.log(atHome / realAt(u, where)) + rare;
     },
   };
 
@@ -116,8 +114,8 @@ export function createScale(
     for (const postcode of Object.values(POSTCODE)) {
       for (const address of Object.values(ADDRESS)) {
         const strangers =
-          at(chances.u, place(FIELD.postcode, postcode)) *
-          at(chances.u, place(FIELD.address, address));
+          realAt(chances.u, place(FIELD.postcode, postcode)) *
+          realAt(chances.u, place(FIELD.address, address));
         table[postcode * ADDRESS_LEVELS + address] = Math.log(
           homeChance(home, postcode, address) / strangers,
         );
@@ -130,7 +128,7 @@ export function createScale(
 function logRatios(chances: Float64Array, against: Float64Array): Float64Array {
   const table = new Float64Array(LEVEL_TOTAL);
   for (let where = 0; where < LEVEL_TOTAL; where++) {
-    table[where] = Math.log(at(chances, where) / at(against, where));
+    table[where] = Math.log(realAt(chances, where) / realAt(against, where));
   }
   return table;
 }
