@@ -1,23 +1,23 @@
 /**
- * Settles the synthetic authority's people in an empty database: what no file brings. Staff and
- * appointments, teams, calendars and contacts go in by the same verbs as by hand.
+ * Settles in the database what no file brings: the authority, its staff and their appointments,
+ * calendars and contacts, and what is said of single children (restricted, sealed, never to link).
  */
 import { enterPerson, grantAppointment, writeSetting } from '../access/index.ts';
-import { sql, type Database, type Tx } from '../platform/db.ts';
+import { refreshSight } from '../modules/care/index.ts';
+import { addDays, type CalendarDate } from '../platform/calendar-date.ts';
+import { sql, type Tx } from '../platform/db.ts';
 import { cohortLabelSetting, themeColourSetting } from '../settings.ts';
-import type { StaffMember, World } from './model.ts';
+import type { CouncilFile, Restriction, SchoolSummary } from './files/council-file.ts';
+import type { SchoolContact, StaffMember, World } from './model.ts';
 
-/** Makes the authority and everybody who signs in. Refuses to touch a database that has one. */
-export async function settleAuthority(database: Database, world: World): Promise<void> {
-  const authorityId = world.council.laCode;
-  await database.withSystem({ authorityId, purpose: 'seed' }, async (tx) => {
-    await tx.run(sql`
-      insert into authority (authority_id, name, is_synthetic)
-      values (${authorityId}, ${world.council.name}, true)`);
-    await writeSetting(tx, null, themeColourSetting, world.council.themeColour);
-    await writeSetting(tx, null, cohortLabelSetting, world.council.cohortLabel);
-    for (const member of world.staff) await settleStaff(tx, member);
-  });
+/** Makes the authority and enters everybody who signs in; teams' managers are appointed later. */
+export async function settleAuthority(tx: Tx, world: World): Promise<void> {
+  await tx.run(sql`
+    insert into authority (authority_id, name, is_synthetic)
+    values (${tx.authorityId}, ${world.council.name}, true)`);
+  await writeSetting(tx, null, themeColourSetting, world.council.themeColour);
+  await writeSetting(tx, null, cohortLabelSetting, world.council.cohortLabel);
+  for (const member of world.staff) await settleStaff(tx, member);
 }
 
 async function settleStaff(tx: Tx, member: StaffMember): Promise<void> {
@@ -27,11 +27,10 @@ async function settleStaff(tx: Tx, member: StaffMember): Promise<void> {
     telephone: member.telephone,
     jobTitle: member.jobTitle,
   });
-  for (const appointment of member.appointments) {
-    const { scope } = appointment;
+  for (const { role, scope, from } of member.appointments) {
     await grantAppointment(tx, null, {
       personId,
-      role: appointment.role,
+      role,
       scopeKind: scope.kind,
       scopeId:
         scope.kind === 'authority'
@@ -39,9 +38,148 @@ async function settleStaff(tx: Tx, member: StaffMember): Promise<void> {
           : scope.kind === 'team'
             ? scope.team
             : scope.urn,
-      startsOn: appointment.from,
+      startsOn: from,
       grantedBy: null,
       approvedBy: null,
     });
   }
+}
+
+const CONTACT_ROLE: Readonly<Record<SchoolContact['post'], string>> = {
+  'designated safeguarding lead': 'dsl',
+  'deputy safeguarding lead': 'deputy-dsl',
+  'education lead': 'education-lead',
+  'senior mental health lead': 'senior-mental-health-lead',
+};
+
+/** Enters calendars and contacts of the schools that the register brought. */
+export async function settleSchools(
+  tx: Tx,
+  council: CouncilFile,
+  today: CalendarDate,
+): Promise<void> {
+  await tx.copyIn(
+    'term',
+    ['authority_id', 'urn', 'academic_year', 'name', 'first_day', 'last_day'],
+    council.schools.flatMap((school) => termRows(tx.authorityId, school)),
+  );
+  await tx.copyIn(
+    'school_closure',
+    ['authority_id', 'urn', 'day', 'kind', 'note'],
+    council.schools.flatMap((school) => closureRows(tx.authorityId, school)),
+  );
+  await tx.copyIn(
+    'school_contact',
+    ['authority_id', 'urn', 'role', 'name', 'email', 'telephone', 'since'],
+    council.contacts.map((each) => [
+      tx.authorityId,
+      each.urn,
+      CONTACT_ROLE[each.post],
+      each.name,
+      each.email,
+      each.telephone,
+      addDays(today, -400),
+    ]),
+  );
+}
+
+/** A term is two rows, one each side of half term. */
+function termRows(authorityId: string, school: SchoolSummary): unknown[][] {
+  return school.calendars.flatMap((calendar) =>
+    calendar.terms.flatMap((term) => {
+      const year = Number(calendar.schoolYear.slice(0, 4));
+      return [
+        [
+          authorityId,
+          school.urn,
+          year,
+          `${term.name}, first half`,
+          term.from,
+          addDays(term.halfTermFrom, -1),
+        ],
+        [
+          authorityId,
+          school.urn,
+          year,
+          `${term.name}, second half`,
+          addDays(term.halfTermTo, 1),
+          term.to,
+        ],
+      ];
+    }),
+  );
+}
+
+function closureRows(authorityId: string, school: SchoolSummary): unknown[][] {
+  const days = new Map<string, unknown[]>();
+  for (const calendar of school.calendars) {
+    for (const day of calendar.insetDays)
+      days.set(day, [authorityId, school.urn, day, 'inset', 'Training day']);
+    for (const { date, reason } of calendar.closures)
+      days.set(date, [authorityId, school.urn, date, 'closure', reason]);
+  }
+  return [...days.values()];
+}
+
+/** Points the teams' managers at the teams as the social-care extract named them. */
+export async function settleTeams(tx: Tx, council: CouncilFile): Promise<void> {
+  for (const team of council.teams) {
+    const found = await tx.maybe(sql<{ id: string }>`
+      select team_id as id from team where authority_id = ${tx.authorityId} and name = ${team.name}`);
+    if (found === undefined) {
+      await tx.run(
+        sql`insert into team (authority_id, team_id, name) values (${tx.authorityId}, ${team.code}, ${team.name}) on conflict do nothing`,
+      );
+    } else {
+      await tx.run(sql`
+        update appointment set scope_id = ${found.id}
+        where authority_id = ${tx.authorityId} and scope_kind = 'team' and scope_id = ${team.code}`);
+    }
+  }
+}
+
+const CATEGORY: Readonly<Record<Restriction['category'], string>> = {
+  'protected location': 'protected-location',
+  restricted: 'high-risk',
+  'related to staff': 'staff-relative',
+  adopted: 'sealed',
+};
+
+/** Restricts, seals and bars the children concerned, and brings their sight in step. */
+export async function settleChildren(
+  tx: Tx,
+  council: CouncilFile,
+  today: CalendarDate,
+): Promise<void> {
+  for (const restriction of council.restrictions) await settleRestriction(tx, restriction, today);
+  await tx.run(sql`
+    update child set is_sealed = true
+    where authority_id = ${tx.authorityId} and la_child_id = any (${[...council.sealed]}::text[])`);
+  for (const { left, right } of council.doNotLink) {
+    for (const upn of new Set(right.rolls.map((roll) => roll.upn).filter((each) => each !== ''))) {
+      await tx.run(sql`
+        insert into do_not_link (authority_id, child_id, upn, why)
+        select authority_id, child_id, ${upn}, 'adoption' from child
+        where authority_id = ${tx.authorityId} and la_child_id = ${left.laChildId}`);
+    }
+  }
+  await refreshSight(tx);
+}
+
+async function settleRestriction(
+  tx: Tx,
+  restriction: Restriction,
+  today: CalendarDate,
+): Promise<void> {
+  await tx.run(sql`
+    insert into restriction (authority_id, child_id, category, since, review_on)
+    select authority_id, child_id, ${CATEGORY[restriction.category]}, ${addDays(today, -30)}, ${addDays(today, 60)}
+    from child where authority_id = ${tx.authorityId} and la_child_id = ${restriction.laChildId}`);
+  await tx.run(sql`
+    insert into restriction_allow (authority_id, child_id, person_id, since)
+    select c.authority_id, c.child_id, p.person_id, ${addDays(today, -30)}
+    from child c join person p using (authority_id)
+    where c.authority_id = ${tx.authorityId} and c.la_child_id = ${restriction.laChildId}
+      and p.email = any (${[...restriction.allow]}::text[])
+    on conflict do nothing`);
 }
