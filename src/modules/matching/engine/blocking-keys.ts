@@ -4,6 +4,7 @@
  */
 import { intAt, mixHash } from './arrays.ts';
 import { swapDayAndMonth } from './compare-values.ts';
+import { NAME_CELL, nameCell } from './name-table.ts';
 import type { NameTable } from './name-table.ts';
 import { CELL, cellOf } from './people-table.ts';
 import type { PeopleTable } from './people-table.ts';
@@ -73,15 +74,15 @@ export function keyWriters(names: NameTable): readonly KeyWriter[] {
     }
   };
 
-  /** How one name sounds, with the postcode or the address. */
+  /** The first letter of one name, with the postcode or the address. */
   const nameAndPlace: KeyWriter = (table, person, list) => {
     for (const place of PLACES) {
       const where = cellOf(table, person, place);
       if (where === 0) continue;
       for (const cell of NAMES) {
-        for (const sound of sounds(table, person, cell)) {
-          push(list, mixHash(sound, mixHash(where, place + 40)));
-        }
+        const name = cellOf(table, person, cell);
+        if (name === 0) continue;
+        push(list, mixHash(nameCell(names, name, NAME_CELL.firstLetter), mixHash(where, place)));
       }
     }
   };

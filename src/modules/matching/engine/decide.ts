@@ -17,7 +17,7 @@ export interface Thresholds {
 }
 
 /** The thresholds where nothing else is set. */
-export const USUAL_THRESHOLDS: Thresholds = { link: 0.99, review: 0.05, margin: 4 };
+export const USUAL_THRESHOLDS: Thresholds = { link: 0.99, review: 0.1, margin: 4 };
 
 /** At most so many candidates are shown for one record. */
 const MOST_REVIEWS = 3;
@@ -34,7 +34,7 @@ export function needsAPerson(levels: Uint8Array): boolean {
     levels[FIELD.upn] === IDENTIFIER.same || levels[FIELD.nhsNumber] === IDENTIFIER.same;
   if (hasNoNameAgreement(levels)) return !hasIdentifier || hasNoDobAgreement(levels);
   const maybeTwins =
-    (levels[FIELD.forename] === FORENAME.differs || levels[FIELD.forename] === FORENAME.missing) &&
+    levels[FIELD.forename] === FORENAME.differs &&
     levels[FIELD.surname] !== SURNAME.differs &&
     levels[FIELD.dob] === DOB.exact;
   return maybeTwins && !hasIdentifier;

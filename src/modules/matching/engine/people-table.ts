@@ -2,7 +2,6 @@
  * A file of people as rows of numbers, ready to be compared fast: a row is one line of the
  * processor's cache, so that looking at a person costs one trip to memory.
  */
-import { parseCalendarDate } from '../../../platform/calendar-date.ts';
 import { normaliseUpn } from '../../people/index.ts';
 import { createIntList, intAt } from './arrays.ts';
 import { createNameTable, internName } from './name-table.ts';
@@ -90,7 +89,11 @@ export function datePlace(date: number): number {
   if (date === 0) return 0;
   const year = Math.trunc(date / 10000) % TABLE_YEARS;
   const month = Math.trunc(date / 100) % 100;
-  return year * DAYS_IN_A_TABLE_YEAR + (month - 1) * 31 + (date % 100) - 1;
+  const day = (month - 1) * 31 + (date % 100) - 1;
+  return (
+    year * DAYS_IN_A_TABLE_YEAR +
+    (((day % DAYS_IN_A_TABLE_YEAR) + DAYS_IN_A_TABLE_YEAR) % DAYS_IN_A_TABLE_YEAR)
+  );
 }
 
 /** Takes people one by one, so that a long file never stands in memory twice. */
@@ -169,15 +172,20 @@ function internText(table: TextTable, text: string): number {
   return number;
 }
 
-/** A birth date as a number; 0 when it is no date in the form YYYY-MM-DD. */
+/**
+ * A birth date as a number; 0 when it is not in the form YYYY-MM-DD. A day that no calendar has
+ * (30 February, month 21) is a slip of the pen and still says much: it is kept as it stands.
+ */
 function dateNumber(dates: Map<string, number>, written: string): number {
   const known = dates.get(written);
   if (known !== undefined) return known;
-  const date = parseCalendarDate(written.trim());
-  const number = date === undefined ? 0 : Number(date.replaceAll('-', ''));
+  const text = written.trim();
+  const number = DATE_SHAPE.test(text) ? Number(text.replaceAll('-', '')) : 0;
   dates.set(written, number);
   return number;
 }
+
+const DATE_SHAPE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/u;
 
 function sexNumber(written: string): number {
   const letter = written.charAt(0);
