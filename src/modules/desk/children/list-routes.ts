@@ -1,0 +1,147 @@
+/** A list of children with its export and the press that says "seen"; once for each place. */
+import { z } from 'zod';
+import { record, type Permission, type Role, type Viewer } from '../../../access/index.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { csvStream } from '../../../platform/csv.ts';
+import type { Database } from '../../../platform/db.ts';
+import { notFound } from '../../../platform/errors.ts';
+import type { AnyRoute } from '../../../platform/routes.ts';
+import { pageNumber, pageSize } from '../../../platform/view.ts';
+import {
+  childrenFilters,
+  childrenTable,
+  childrenTitle,
+  EXPORT_HEADS,
+  exportRow,
+  filterFrom,
+  type ListPlace,
+} from './page.ts';
+import { countChildren, LIST_LOOK, listChildren, noteLook, ORDER_KEYS } from './queries.ts';
+
+/** Social-care status of the children that the viewer may see: workers and managers only. */
+const SEE: readonly Permission[] = [{ resource: 'R05', verb: 'S' }];
+const EXPORT: readonly Permission[] = [{ resource: 'R22', verb: 'X' }];
+const FIELDS = ['R03', 'R04', 'R06'] as const;
+
+const text = z.string().trim().max(120).catch('').default('');
+const listQuery = z.object({
+  status: text,
+  school: text,
+  worker: text,
+  show: text,
+  q: text,
+  sort: z
+    .string()
+    .refine((key) => ORDER_KEYS.includes(key))
+    .catch('name')
+    .default('name'),
+  page: text,
+  done: text,
+});
+type Asked = z.output<typeof listQuery>;
+
+/** What the routes work with. */
+export interface ListDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+/** Where somebody whose list this is not finds theirs. */
+const OWN_LIST: Readonly<Partial<Record<Role, ListPlace['path']>>> = {
+  SW: '/my-children',
+  TM: '/team/children',
+};
+
+/** The routes of one list. */
+export function childrenListRoutes(
+  { database, clock }: ListDeps,
+  place: ListPlace,
+  purpose: string,
+): AnyRoute<Viewer, Permission>[] {
+  const moments = () => ({ now: clock.now(), today: clock.today() });
+  const { path } = place;
+  return [
+    {
+      method: 'GET',
+      url: path,
+      permission: SEE,
+      purpose,
+      query: listQuery,
+      handler: async ({ viewer, query }) => {
+        const own = OWN_LIST[viewer.role];
+        if (own !== path && own !== undefined) return { kind: 'redirect', to: own };
+        const asked = query as Asked;
+        return database.withViewer(viewer, async (tx) => {
+          const filter = filterFrom(asked);
+          const counts = await countChildren(tx, moments(), filter);
+          const page = pageNumber(asked.page, counts.found);
+          const { done, ...rest } = asked;
+          const list = { ...rest, page };
+          const children = await listChildren(tx, moments(), filter, asked.sort, {
+            offset: (page - 1) * pageSize,
+            limit: pageSize,
+          });
+          await record(tx, viewer, {
+            event: 'child.list',
+            count: children.length,
+            fields: FIELDS,
+            purpose,
+          });
+          return {
+            kind: 'page' as const,
+            template: 'desk/views/children.njk',
+            model: {
+              title: childrenTitle(counts, place),
+              caption: place.isTeam ? viewer.scopeName : '',
+              saved: done === 'seen' ? 'Noted: what changes from now on is marked as new.' : '',
+              changed: counts.changed,
+              hasAny: counts.total > 0,
+              seenAction: `${path}/seen`,
+              table: childrenTable(children, counts, list, place, clock.today()),
+              filters: childrenFilters(list, counts, place),
+            },
+          };
+        });
+      },
+    },
+    {
+      method: 'POST',
+      url: `${path}/seen`,
+      permission: SEE,
+      purpose,
+      handler: async ({ viewer }) => {
+        await database.withViewer(viewer, (tx) =>
+          noteLook(tx, viewer.personId, LIST_LOOK, clock.now()),
+        );
+        return { kind: 'redirect', to: `${path}?done=seen` };
+      },
+    },
+    {
+      method: 'GET',
+      url: `${path}/list.csv`,
+      permission: EXPORT,
+      purpose: 'export',
+      query: listQuery,
+      handler: async ({ viewer, query }) => {
+        if (OWN_LIST[viewer.role] === undefined) throw notFound();
+        const asked = query as Asked;
+        const children = await database.withViewer(viewer, async (tx) => {
+          const found = await listChildren(tx, moments(), filterFrom(asked), asked.sort);
+          await record(tx, viewer, {
+            event: 'export.downloaded',
+            count: found.length,
+            fields: FIELDS,
+            purpose: 'export',
+          });
+          return found;
+        });
+        return {
+          kind: 'download',
+          fileName: place.isTeam ? 'team-children.csv' : 'my-children.csv',
+          type: 'text/csv; charset=utf-8',
+          body: csvStream(EXPORT_HEADS, children.map(exportRow)),
+        };
+      },
+    },
+  ];
+}

@@ -1,0 +1,253 @@
+/**
+ * The children that a social worker or a manager may see. Row-level security gives the rows (own
+ * allocations, the team's, or an allow-list with a fresh second factor), so the query names none.
+ */
+import type { Clock } from '../../../platform/clock.ts';
+import { sql, type RawBuilder, type Tx } from '../../../platform/db.ts';
+import { differingChildren } from '../discrepancies/queries.ts';
+import { onRollNow, surestRoll, workerOf } from './parts.ts';
+import { birthsOfSchoolAge } from './rules.ts';
+
+/** The one status of a child, the first that applies in this order. */
+export const STATUSES = ['cp', 'cin', 'looked-after', 'open', 'closed'] as const;
+/** A status code. */
+export type CareStatus = (typeof STATUSES)[number];
+
+/** One child of a list. */
+export interface CaseloadChild {
+  readonly childId: string;
+  readonly laChildId: string;
+  readonly forename: string;
+  readonly surname: string;
+  readonly birthDate: string | null;
+  readonly status: CareStatus;
+  readonly statusSince: string | null;
+  readonly urn: string | null;
+  readonly school: string | null;
+  readonly yearGroup: string | null;
+  readonly state: 'expected' | 'reported' | 'confirmed' | null;
+  readonly confirmedAt: Date | null;
+  readonly rollAsOf: string | null;
+  readonly isLinked: boolean;
+  readonly isOfSchoolAge: boolean;
+  readonly dslName: string | null;
+  readonly dslEmail: string | null;
+  readonly dslTelephone: string | null;
+  readonly workerName: string | null;
+  readonly workerEmail: string | null;
+  readonly teamName: string | null;
+  /** The last day of the allocation that gives sight, where it has ended. */
+  readonly allocatedUntil: string | null;
+  readonly changes: number;
+  readonly changesThisWeek: number;
+  readonly latestChange: string | null;
+  readonly latestChangeAt: Date | null;
+}
+
+/** What the list is narrowed to beyond words and status. */
+export const SHOWS = ['changed', 'week', 'no-school', 'unlinked', 'differs'] as const;
+/** A code of what to show; empty for everybody. */
+export type Show = (typeof SHOWS)[number] | '';
+
+/** What a list is narrowed to. */
+export interface CaseloadFilter {
+  readonly term: string;
+  readonly status: string;
+  /** A URN, or empty. */
+  readonly school: string;
+  /** A worker's e-mail address, or empty. */
+  readonly worker: string;
+  readonly show: Show;
+}
+
+/** No filter. */
+export const EVERYBODY: CaseloadFilter = {
+  term: '',
+  status: '',
+  school: '',
+  worker: '',
+  show: '',
+};
+
+/** The moments that "changed" is counted from. */
+export interface Moments {
+  readonly now: Date;
+  readonly today: ReturnType<Clock['today']>;
+}
+
+const DAY = 86_400_000;
+/** Days of changes shown to somebody who never looked before. */
+const FIRST_LOOK_DAYS = 14;
+const WEEK_DAYS = 7;
+
+/** The subject of `last_look` for a person's list. */
+export const LIST_LOOK = 'children';
+
+const ORDERS: Readonly<Record<string, RawBuilder<unknown>>> = {
+  name: sql`surname, forename, "childId"`,
+  '-name': sql`surname desc, forename desc, "childId"`,
+  school: sql`school nulls first, surname, forename, "childId"`,
+  '-school': sql`school desc nulls last, surname, forename, "childId"`,
+  year: sql`"birthDate" desc nulls last, surname, forename, "childId"`,
+  '-year': sql`"birthDate" nulls last, surname, forename, "childId"`,
+  status: sql`array_position(array['cp', 'cin', 'looked-after', 'open', 'closed'], status), surname, forename, "childId"`,
+  '-status': sql`array_position(array['closed', 'open', 'looked-after', 'cin', 'cp'], status), surname, forename, "childId"`,
+  worker: sql`"workerName" nulls first, surname, forename, "childId"`,
+  '-worker': sql`"workerName" desc nulls last, surname, forename, "childId"`,
+  changed: sql`"latestChangeAt" desc nulls last, surname, forename, "childId"`,
+  '-changed': sql`"latestChangeAt" nulls last, surname, forename, "childId"`,
+};
+
+/** The orders that a list can take. */
+export const ORDER_KEYS = Object.keys(ORDERS);
+
+const openPlan = (kind: 'cin' | 'cp') => sql`
+  (select min(cp.started_on) from care_plan cp where cp.authority_id = c.authority_id and cp.child_id = c.child_id
+    and cp.kind = ${kind} and cp.started_on <= ctx_today() and (cp.ended_on is null or cp.ended_on > ctx_today()))`;
+
+/** The one query behind every number, list and export of children. */
+export function caseload(tx: Tx, at: Moments): RawBuilder<CaseloadChild> {
+  const age = birthsOfSchoolAge(at.today);
+  const firstLook = new Date(at.now.getTime() - FIRST_LOOK_DAYS * DAY);
+  const weekAgo = new Date(at.now.getTime() - WEEK_DAYS * DAY);
+  return sql<CaseloadChild>`
+    select c.child_id as "childId", c.la_child_id as "laChildId",
+      coalesce(nullif(pn.forename, ''), n.forename, '') as forename,
+      coalesce(nullif(pn.surname, ''), n.surname, '') as surname, c.birth_date as "birthDate",
+      case when la.since is not null then 'looked-after' when care.cp is not null then 'cp'
+        when care.cin is not null then 'cin' when care.opened is not null then 'open' else 'closed' end as status,
+      coalesce(la.since, care.cp, care.cin, care.opened) as "statusSince",
+      roll.urn, roll.school, roll.year_group as "yearGroup", roll.state, roll.confirmed_at as "confirmedAt",
+      roll.as_of as "rollAsOf",
+      exists (select 1 from link k where k.authority_id = c.authority_id and k.child_id = c.child_id) as "isLinked",
+      coalesce(c.birth_date between ${age.from} and ${age.to}, false) as "isOfSchoolAge",
+      dsl.name as "dslName", dsl.email as "dslEmail", dsl.telephone as "dslTelephone",
+      w.worker_name as "workerName", w.worker_email as "workerEmail", w.team_name as "teamName",
+      case when w.until < ctx_today() then w.until end as "allocatedUntil",
+      coalesce(ch.changes, 0) as changes, coalesce(ch.this_week, 0) as "changesThisWeek",
+      ch.latest as "latestChange", ch.latest_at as "latestChangeAt"
+    from (select distinct s.child_id from sight s where s.authority_id = ${tx.authorityId}) mine
+    join child c on c.authority_id = ${tx.authorityId} and c.child_id = mine.child_id
+    left join child_name n on n.authority_id = c.authority_id and n.child_id = c.child_id and n.kind = 'current' and n.slot = ''
+    left join child_name pn on pn.authority_id = c.authority_id and pn.child_id = c.child_id and pn.kind = 'preferred' and pn.slot = ''
+    left join lateral (
+      select min(p.started_on) as since from looked_after_period p
+      where p.authority_id = c.authority_id and p.child_id = c.child_id
+        and p.started_on <= ctx_today() and (p.ended_on is null or p.ended_on > ctx_today())) la on true
+    left join lateral (
+      select ${openPlan('cp')} as cp, ${openPlan('cin')} as cin, (
+        select min(ep.referral_date) from care_episode ep where ep.authority_id = c.authority_id
+          and ep.child_id = c.child_id and not ep.referral_nfa and ep.referral_date <= ctx_today()
+          and (ep.closure_date is null or ep.closure_date > ctx_today())) as opened) care on true
+    left join lateral (
+      select e.urn, s.name as school, p.year_group, e.state, e.confirmed_at, e.as_of
+      from link l join pupil p on p.authority_id = l.authority_id and p.pupil_id = l.pupil_id
+      join enrolment e on e.authority_id = l.authority_id and e.pupil_id = l.pupil_id
+      join establishment s on s.authority_id = e.authority_id and s.urn = e.urn
+      where l.authority_id = c.authority_id and l.child_id = c.child_id and ${onRollNow}
+      order by ${surestRoll} limit 1) roll on true
+    left join lateral (
+      select k.name, k.email, k.telephone from school_contact k
+      where k.authority_id = c.authority_id and k.urn = roll.urn and k.role = 'dsl'
+        and k.since <= ctx_today() and (k.until is null or k.until >= ctx_today())
+      order by k.since desc, k.name limit 1) dsl on true
+    left join lateral (${workerOf(tx, sql`c.child_id`)}) w on true
+    left join lateral (
+      select count(*) filter (where x.known_at > look.since)::int as changes,
+        count(*) filter (where x.known_at > ${weekAgo})::int as this_week,
+        (array_agg(x.words order by x.known_at desc, x.change_id))[1] as latest, max(x.known_at) as latest_at
+      from child_change x, (select coalesce(max(k.looked_at), ${firstLook}) as since from last_look k
+        where k.authority_id = c.authority_id and k.person_id = ctx_person()
+          and k.subject in (${LIST_LOOK}, 'child:' || c.child_id)) look
+      where x.authority_id = c.authority_id and x.child_id = c.child_id and x.known_at > least(look.since, ${weekAgo})) ch on true`;
+}
+
+/** What each `show` lets through; the team's numbers count with the same conditions. */
+export function shown(tx: Tx, show: Show): RawBuilder<boolean> {
+  switch (show) {
+    case '':
+      return sql<boolean>`true`;
+    case 'changed':
+      return sql<boolean>`changes > 0`;
+    case 'week':
+      return sql<boolean>`"changesThisWeek" > 0`;
+    case 'no-school':
+      return sql<boolean>`("isOfSchoolAge" and urn is null and status <> 'closed')`;
+    case 'unlinked':
+      return sql<boolean>`(not "isLinked" and "isOfSchoolAge")`;
+    case 'differs':
+      return sql<boolean>`"childId" in (${differingChildren(tx)})`;
+  }
+}
+
+function filtered(tx: Tx, at: Moments, filter: CaseloadFilter): RawBuilder<CaseloadChild> {
+  return sql<CaseloadChild>`
+    select * from (${caseload(tx, at)}) listed
+    where ${shown(tx, filter.show)}
+      and (${filter.status} = '' or status = ${filter.status})
+      and (${filter.school} = '' or coalesce(urn, '') = ${filter.school})
+      and (${filter.worker} = '' or coalesce("workerEmail", '') = ${filter.worker})
+      and (${filter.term} = '' or position(lower(${filter.term}) in lower(forename || ' ' || surname)) > 0
+        or position(lower(${filter.term}) in lower(surname || ' ' || forename)) > 0
+        or lower("laChildId") = lower(${filter.term}))`;
+}
+
+/** A page of the list, or the whole list where no page is given. */
+export async function listChildren(
+  tx: Tx,
+  at: Moments,
+  filter: CaseloadFilter,
+  order: string,
+  page?: { readonly offset: number; readonly limit: number },
+): Promise<CaseloadChild[]> {
+  return tx.all(sql<CaseloadChild>`
+    select * from (${filtered(tx, at, filter)}) found order by ${ORDERS[order] ?? ORDERS['name'] ?? sql`1`}
+    ${page === undefined ? sql`` : sql`limit ${page.limit} offset ${page.offset}`}`);
+}
+
+/** The child if the viewer may see it. */
+export async function findChild(
+  tx: Tx,
+  at: Moments,
+  childId: string,
+): Promise<CaseloadChild | undefined> {
+  return tx.maybe(sql<CaseloadChild>`
+    select * from (${caseload(tx, at)}) listed where "childId" = ${childId}`);
+}
+
+/** The numbers on a list's page. */
+export interface CaseloadCounts {
+  readonly total: number;
+  readonly found: number;
+  readonly changed: number;
+  readonly schools: readonly { readonly urn: string; readonly name: string }[];
+  readonly workers: readonly { readonly email: string; readonly name: string }[];
+}
+
+/** Counts the list and what the filter finds, and names the schools and workers to choose from. */
+export async function countChildren(
+  tx: Tx,
+  at: Moments,
+  filter: CaseloadFilter,
+): Promise<CaseloadCounts> {
+  return tx.one(sql<CaseloadCounts>`
+    with every as materialized (${caseload(tx, at)})
+    select (select count(*)::int from every) as total,
+      (select count(*)::int from (${filtered(tx, at, filter)}) found) as found,
+      (select count(*)::int from every where ${shown(tx, 'changed')}) as changed,
+      (select coalesce(jsonb_agg(distinct jsonb_build_object('name', school, 'urn', urn)) filter (where urn is not null), '[]') from every) as schools,
+      (select coalesce(jsonb_agg(distinct jsonb_build_object('name', "workerName", 'email', "workerEmail")) filter (where "workerEmail" is not null), '[]') from every) as workers`);
+}
+
+/** Notes that the viewer has looked: the list, or one child. Changes are counted from then on. */
+export async function noteLook(
+  tx: Tx,
+  personId: string,
+  subject: string,
+  now: Date,
+): Promise<void> {
+  await tx.run(sql`
+    insert into last_look (authority_id, person_id, subject, looked_at)
+    values (${tx.authorityId}, ${personId}, ${subject}, ${now})
+    on conflict (authority_id, person_id, subject) do update set looked_at = excluded.looked_at`);
+}

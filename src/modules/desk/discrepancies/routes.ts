@@ -1,0 +1,108 @@
+/** Where the case system and the rolls differ: for one's own children, and for the team. */
+import { z } from 'zod';
+import { record, type Permission, type Viewer } from '../../../access/index.ts';
+import { csvStream } from '../../../platform/csv.ts';
+import type { Database } from '../../../platform/db.ts';
+import { notFound } from '../../../platform/errors.ts';
+import type { AnyRoute } from '../../../platform/routes.ts';
+import { pageNumber, pageSize } from '../../../platform/view.ts';
+import {
+  discrepancyFilters,
+  discrepancyTable,
+  discrepancyTitle,
+  FILE_HEADS,
+  fileRow,
+  filterFrom,
+} from './page.ts';
+import { countDiscrepancies, listDiscrepancies } from './queries.ts';
+
+const SEE: readonly Permission[] = [{ resource: 'R05', verb: 'S' }];
+const EXPORT: readonly Permission[] = [{ resource: 'R22', verb: 'X' }];
+const PURPOSE = 'data-quality';
+
+const text = z.string().trim().max(120).catch('').default('');
+const listQuery = z.object({ q: text, what: text, worker: text, page: text });
+type Asked = z.output<typeof listQuery>;
+
+/** The two lists of differences and their files. */
+export function discrepancyRoutes(deps: {
+  readonly database: Database;
+}): AnyRoute<Viewer, Permission>[] {
+  return [
+    ...routesAt(deps.database, '/my-children/discrepancies', false),
+    ...routesAt(deps.database, '/team/discrepancies', true),
+  ];
+}
+
+function routesAt(
+  database: Database,
+  path: string,
+  isTeam: boolean,
+): AnyRoute<Viewer, Permission>[] {
+  const role = isTeam ? 'TM' : 'SW';
+  return [
+    {
+      method: 'GET',
+      url: path,
+      permission: SEE,
+      purpose: PURPOSE,
+      query: listQuery,
+      handler: async ({ viewer, query }) => {
+        if (viewer.role !== role) throw notFound();
+        const asked = query as Asked;
+        return database.withViewer(viewer, async (tx) => {
+          const filter = filterFrom(asked);
+          const counts = await countDiscrepancies(tx, filter);
+          const page = pageNumber(asked.page, counts.found);
+          const list = { ...asked, page };
+          const found = await listDiscrepancies(tx, filter, {
+            offset: (page - 1) * pageSize,
+            limit: pageSize,
+          });
+          await record(tx, viewer, {
+            event: 'child.list',
+            count: found.length,
+            fields: ['R03', 'R06'],
+            purpose: PURPOSE,
+          });
+          return {
+            kind: 'page' as const,
+            template: 'desk/views/discrepancies.njk',
+            model: {
+              title: discrepancyTitle(counts),
+              hasAny: counts.total > 0,
+              table: discrepancyTable(found, counts, list, path, isTeam),
+              filters: discrepancyFilters(list, counts.workers, path, isTeam),
+            },
+          };
+        });
+      },
+    },
+    {
+      method: 'GET',
+      url: `${path}/case-system.csv`,
+      permission: EXPORT,
+      purpose: 'export',
+      query: listQuery,
+      handler: async ({ viewer, query }) => {
+        if (viewer.role !== role) throw notFound();
+        const found = await database.withViewer(viewer, async (tx) => {
+          const rows = await listDiscrepancies(tx, filterFrom(query as Asked));
+          await record(tx, viewer, {
+            event: 'export.downloaded',
+            count: rows.length,
+            fields: ['R03', 'R06'],
+            purpose: 'export',
+          });
+          return rows;
+        });
+        return {
+          kind: 'download',
+          fileName: 'for-the-case-system.csv',
+          type: 'text/csv; charset=utf-8',
+          body: csvStream(FILE_HEADS, found.map(fileRow)),
+        };
+      },
+    },
+  ];
+}

@@ -1,0 +1,9 @@
+/** The social worker's home: my children, what changed, whom to ring at school. */
+import type { Permission, Viewer } from '../../../access/index.ts';
+import type { AnyRoute } from '../../../platform/routes.ts';
+import { childrenListRoutes, type ListDeps } from '../children/list-routes.ts';
+
+/** The worker's own list. */
+export function myChildrenRoutes(deps: ListDeps): AnyRoute<Viewer, Permission>[] {
+  return childrenListRoutes(deps, { path: '/my-children', isTeam: false }, 'casework');
+}
