@@ -93,14 +93,16 @@ async function publishIdentifiers(
   rows: readonly ChildRow[],
 ): Promise<void> {
   await context.merge(
-    { table: 'child_identifier', key: ['child_id', 'kind', 'value'], columns: [] },
+    { table: 'child_identifier', key: ['child_id', 'kind', 'slot'], columns: ['value'], hasAsOf: true },
     rows.flatMap(({ childId, facts }) =>
       [
         ['upn', facts.upn],
         ['former-upn', facts.formerUpn],
         ['upn-unknown', facts.upn === undefined ? facts.upnUnknown : undefined],
       ].flatMap(([kind, value]) =>
-        value === undefined ? [] : [{ child_id: childId, kind, value }],
+        value === undefined
+          ? []
+          : [{ child_id: childId, kind, value, slot: kind === 'former-upn' ? value : '' }],
       ),
     ),
   );
