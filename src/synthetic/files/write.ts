@@ -1,12 +1,10 @@
 /** Writes a synthetic authority's files in one pass over its families. */
-import iconv from 'iconv-lite';
 import { isValidUpn } from '../../modules/people/index.ts';
 import { addDays } from '../../platform/calendar-date.ts';
 import type { Child, Family, School, World } from '../model.ts';
 import { createRandom } from '../random.ts';
 import { careView } from '../records/care-view.ts';
 import type { CareView } from '../records/care-view.ts';
-import { withoutAccents } from '../records/name-forms.ts';
 import { rollView } from '../records/roll-view.ts';
 import { isPupil } from '../world.ts';
 import { CARE_HEADINGS, careRow } from './care-extract.ts';
@@ -16,6 +14,7 @@ import { censusPeriods } from './census-period.ts';
 import type { CensusPeriod } from './census-period.ts';
 import { CENSUS_END, censusChildXml, censusStart } from './census-xml.ts';
 import { councilFile, gather } from './council-file.ts';
+import { BYTE_ORDER_MARK, toWindows1252 } from './encodings.ts';
 import { openFolder } from './folder.ts';
 import type { OutFile, OutFolder } from './folder.ts';
 import { giasRows } from './gias.ts';
@@ -28,18 +27,6 @@ import type { RollEntry } from './truth.ts';
 export interface WriteOptions {
   /** GIAS files occur in both encodings; the default is Windows-1252. */
   readonly giasEncoding?: 'windows-1252' | 'utf-8';
-}
-
-const BYTE_ORDER_MARK = '\uFEFF';
-
-/** Bytes in Windows-1252; letters that it lacks lose their accent, as exports do. */
-function toWindows1252(text: string): Uint8Array {
-  const kept = Array.from(text, (letter) =>
-    letter < '\u0080' || iconv.encode(letter, 'windows-1252')[0] !== 0x3f
-      ? letter
-      : withoutAccents(letter),
-  );
-  return iconv.encode(kept.join(''), 'windows-1252');
 }
 
 interface CensusOut {
