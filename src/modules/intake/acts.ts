@@ -14,7 +14,7 @@ import { PUBLISH_QUEUE, READ_QUEUE, UNDO_QUEUE } from '../../queues.ts';
 import { getBatch, type Batch } from './batch.ts';
 import { IMPORT, type IntakeDeps } from './deps.ts';
 import type { Mapping } from './kind.ts';
-import { findConfirmed } from './map-batch.ts';
+import { findConfirmed } from './confirmed.ts';
 import { problemsOf, type MappingProblem } from './mapping.ts';
 import type { Onward } from './receive.ts';
 import { getKind } from './registry.ts';

@@ -2,11 +2,8 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { noKey, repeatedKey } from './engine-issues.ts';
-import { guardedBytes } from './guarded-bytes.ts';
-import type { Issue, Mapping, ReadOptions } from './kind.ts';
-import { mappingOf, proposeMapping } from './mapping.ts';
+import type { Issue, ReadOptions } from './kind.ts';
 import type { RegisteredKind } from './registry.ts';
-import { surveyRows } from './survey.ts';
 
 /** What checking found. `read`, `accepted` and `rejected` are keyed by the kind's plural noun. */
 export interface CheckDocument {
@@ -22,8 +19,8 @@ export interface CheckDocument {
 }
 
 /**
- * Reads and checks a file here, in this process. A row file without a mapping is read by the one
- * that its headings propose; where they leave a required column open, it is refused with which.
+ * Reads and checks a file here, in this process. A row file without a mapping is read by the names
+ * that its headings are known under; where a required column is not found, it is refused.
  */
 export async function checkFile(
   kind: RegisteredKind,
@@ -37,42 +34,30 @@ export async function checkFile(
   let version: string | null = null;
   let refusal: { readonly reason: string; readonly line?: number } | undefined;
 
-  const prepared = await withMapping(kind, path, options);
-  if (typeof prepared === 'string') refusal = { reason: prepared };
-  else {
-    const bytes = guardedBytes(createReadStream(path), kind, () => undefined);
-    for await (const item of kind.read(bytes.stream, prepared)) {
-      const stop = bytes.refusal();
-      if (stop !== undefined) {
-        refusal = { reason: stop };
+  for await (const item of kind.read(createReadStream(path), options)) {
+    switch (item.item) {
+      case 'header':
+        version = item.version;
+        break;
+      case 'record': {
+        const ours = item.accepted ? engineIssue(kind, item.index, item.key, places) : undefined;
+        read += 1;
+        if (item.accepted && ours === undefined) accepted.add(item.index);
+        issues.push(...item.issues, ...(ours === undefined ? [] : [ours]));
         break;
       }
-      switch (item.item) {
-        case 'header':
-          version = item.version;
-          break;
-        case 'record': {
-          const found = [...item.issues];
-          const ours = item.accepted ? engineIssue(kind, item.index, item.key, places) : undefined;
-          if (ours !== undefined) found.push(ours);
-          read += 1;
-          if (item.accepted && ours === undefined) accepted.add(item.index);
-          issues.push(...found);
-          break;
-        }
-        case 'withdrawn':
-          accepted.delete(item.index);
-          issues.push(...item.issues);
-          break;
-        case 'file-issue':
-          issues.push(item.issue);
-          break;
-        case 'refusal':
-          refusal = item;
-          break;
-        case 'end':
-          break;
-      }
+      case 'withdrawn':
+        accepted.delete(item.index);
+        issues.push(...item.issues);
+        break;
+      case 'file-issue':
+        issues.push(item.issue);
+        break;
+      case 'refusal':
+        refusal = item;
+        break;
+      case 'end':
+        break;
     }
   }
   if (refusal !== undefined) {
@@ -96,24 +81,6 @@ export async function checkFile(
     issues,
     ...(refusal === undefined ? {} : { refusal: refusal.reason }),
   };
-}
-
-async function withMapping(
-  kind: RegisteredKind,
-  path: string,
-  options: ReadOptions,
-): Promise<ReadOptions | string> {
-  if (kind.columns === undefined || options.mapping !== undefined) return options;
-  const bytes = guardedBytes(createReadStream(path), kind, () => undefined);
-  const found = await surveyRows(bytes.stream);
-  const stop = bytes.refusal() ?? ('refusal' in found ? found.refusal : undefined);
-  if (stop !== undefined || !('survey' in found)) return stop ?? 'The file has no heading row.';
-  const mapping: Mapping = mappingOf(proposeMapping(kind.columns, found.survey));
-  const open = kind.columns.filter(
-    (column) => column.isRequired && mapping.columns[column.field] === undefined,
-  );
-  if (open.length === 0) return { ...options, mapping };
-  return `No column was recognised for: ${open.map((column) => column.title).join(', ')}. Name the columns as in the empty template, or map them once on the Data page.`;
 }
 
 /** What the engine itself asks of an accepted record: a key, and one that no earlier record has. */

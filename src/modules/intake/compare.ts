@@ -16,30 +16,29 @@ export async function rejectRepeatedKeys(
   noun: readonly [string, string],
 ): Promise<void> {
   const words = repeatedKey(noun[0], '{first}', '{index}');
-  await tx.run(sql`
-    with placed as (
+  const found = await tx.run(sql`
+    insert into batch_issue (authority_id, batch_id, issue_no, record_index, record_key, rule, severity, message)
+    select ${tx.authorityId}, ${batch.batchId}::bigint,
+      (select coalesce(max(i.issue_no), 0) from batch_issue i
+        where i.authority_id = ${tx.authorityId} and i.batch_id = ${batch.batchId})
+        + row_number() over (order by record_index),
+      record_index, record_key, ${words.rule}, ${words.severity},
+      replace(replace(${words.message}, '{first}', first_index::text), '{index}', record_index::text)
+    from (
       select record_index, record_key,
         first_value(record_index) over (partition by record_key order by record_index) as first_index
       from staged_record
       where authority_id = ${tx.authorityId} and batch_id = ${batch.batchId} and accepted
-    ), repeated as (
-      update staged_record s
-      set accepted = false, facts = '{}', content_hash = ''
-      from placed p
-      where s.authority_id = ${tx.authorityId} and s.batch_id = ${batch.batchId}
-        and s.record_index = p.record_index and p.record_index > p.first_index
-      returning s.record_index, s.record_key, p.first_index
-    ), last as (
-      select coalesce(max(issue_no), 0) as no from batch_issue
-      where authority_id = ${tx.authorityId} and batch_id = ${batch.batchId}
-    )
-    insert into batch_issue (authority_id, batch_id, issue_no, record_index, record_key, rule,
-      severity, message)
-    select ${tx.authorityId}, ${batch.batchId},
-      last.no + row_number() over (order by record_index), record_index, record_key,
-      ${words.rule}, ${words.severity},
-      replace(replace(${words.message}, '{first}', first_index::text), '{index}', record_index::text)
-    from repeated, last`);
+    ) placed
+    where record_index > first_index`);
+  if (found === 0) return;
+  await tx.run(sql`
+    update staged_record set accepted = false, facts = '{}', content_hash = ''
+    where authority_id = ${tx.authorityId} and batch_id = ${batch.batchId}
+      and record_index = any (array(
+        select i.record_index from batch_issue i
+        where i.authority_id = ${tx.authorityId} and i.batch_id = ${batch.batchId}
+          and i.rule = ${words.rule}))`);
 }
 
 /**
@@ -47,9 +46,10 @@ export async function rejectRepeatedKeys(
  * whether the sender has said something newer since. An old statement sent again is unchanged.
  */
 export async function compareStaged(tx: Tx, batch: Batch): Promise<void> {
+  // A lookup for each record, whatever the planner believes about a table that has just been filled.
   await tx.run(sql`
-    with compared as (
-      select s.record_index,
+    update staged_record s set (standing, late) = (
+      select
         case
           when newest.record_key is null then 'new'
           when newest.content_hash = s.content_hash then 'unchanged'
@@ -59,7 +59,7 @@ export async function compareStaged(tx: Tx, batch: Batch): Promise<void> {
               and o.series = ${batch.series} and o.record_key = s.record_key
               and o.content_hash = s.content_hash) then 'unchanged'
           else 'changed'
-        end as standing,
+        end,
         case
           when newest.as_of > ${batch.asOf} then 'series'
           when exists (
@@ -68,18 +68,22 @@ export async function compareStaged(tx: Tx, batch: Batch): Promise<void> {
               and o.record_key = s.record_key and o.series <> ${batch.series}
               and o.as_of > ${batch.asOf}) then 'source'
           else 'no'
-        end as late
-      from staged_record s
+        end
+      from (values (1)) one
       left join source_record newest
         on newest.authority_id = ${tx.authorityId} and newest.source_id = ${batch.sourceId}
-        and newest.series = ${batch.series} and newest.record_key = s.record_key
-      where s.authority_id = ${tx.authorityId} and s.batch_id = ${batch.batchId} and s.accepted
-    )
-    update staged_record s set standing = c.standing, late = c.late
-    from compared c
-    where s.authority_id = ${tx.authorityId} and s.batch_id = ${batch.batchId}
-      and s.record_index = c.record_index
-      and (s.standing, s.late) is distinct from (c.standing, c.late)`);
+        and newest.series = ${batch.series} and newest.record_key = s.record_key)
+    where s.authority_id = ${tx.authorityId} and s.batch_id = ${batch.batchId} and s.accepted`);
+}
+
+/** Whether the sender's records changed since the batch was staged, so that it must be compared again. */
+export async function isOutdated(tx: Tx, batch: Batch): Promise<boolean> {
+  const other = await tx.maybe(sql`
+    select 1 from batch
+    where authority_id = ${tx.authorityId} and source_id = ${batch.sourceId}
+      and batch_id <> ${batch.batchId}
+      and greatest(published_at, undone_at) >= ${batch.stagedAt} limit 1`);
+  return other !== undefined;
 }
 
 /** Records of the sender in this series that an extract of this date should hold and does not. */
@@ -94,9 +98,17 @@ export function absentRecords(tx: Tx, batch: Batch) {
           and s.record_key = r.record_key)`;
 }
 
+/** How many records the extract no longer holds; none where it need not hold all. */
+export async function countAbsent(tx: Tx, batch: Batch, isWholeExtract: boolean): Promise<number> {
+  if (!isWholeExtract) return 0;
+  const { absent } = await tx.one(
+    sql<{ absent: number }>`select count(*) as absent from ${absentRecords(tx, batch)}`,
+  );
+  return absent;
+}
+
 /** Writes the counts of a staged batch from its rows. */
-export async function countStaged(tx: Tx, batch: Batch, isWholeExtract: boolean): Promise<void> {
-  const absent = isWholeExtract ? sql`(select count(*) from ${absentRecords(tx, batch)})` : sql`0`;
+export async function countStaged(tx: Tx, batch: Batch, absent: number): Promise<void> {
   await tx.run(sql`
     update batch b
     set read_count = n.read, accepted_count = n.accepted, rejected_count = n.read - n.accepted,
@@ -104,10 +116,11 @@ export async function countStaged(tx: Tx, batch: Batch, isWholeExtract: boolean)
       query_count = (
         select count(distinct i.record_index)
         from batch_issue i
-        join staged_record s on s.authority_id = i.authority_id and s.batch_id = i.batch_id
-          and s.record_index = i.record_index and s.accepted
         where i.authority_id = ${tx.authorityId} and i.batch_id = ${batch.batchId}
-          and i.severity = 'query'),
+          and i.severity = 'query' and i.record_index not in (
+            select s.record_index from staged_record s
+            where s.authority_id = ${tx.authorityId} and s.batch_id = ${batch.batchId}
+              and not s.accepted)),
       absent_count = ${absent}
     from (
       select count(*) as read,

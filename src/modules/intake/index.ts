@@ -1,12 +1,15 @@
 /** Files in: received, read apart, checked, mapped, staged, published, taken back. */
 import type { Viewer } from '../../access/index.ts';
+import { notFound } from '../../platform/errors.ts';
 import { askPublish, askUndo, type UndoAsked } from './acts.ts';
 import { getBatch, type Batch } from './batch.ts';
 import { checkFile as checkFileOf, type CheckDocument } from './check-file.ts';
 import type { IntakeDeps } from './deps.ts';
 import type { ReadOptions } from './kind.ts';
 import { runPublish } from './publish.ts';
-import { findKind, type RegisteredKind } from './registry.ts';
+import { findConfirmed } from './confirmed.ts';
+import { proposeMapping, type Proposal } from './mapping.ts';
+import { findKind, getKind, type RegisteredKind } from './registry.ts';
 import { runStage } from './stage.ts';
 import { templateFor as templateOf } from './template.ts';
 import { runUndo } from './undo.ts';
@@ -58,6 +61,20 @@ export function templateFor(
 ): string | undefined {
   const kind = findKind(kinds, kindName);
   return kind === undefined ? undefined : templateOf(kind);
+}
+
+/** What is proposed for a batch that waits for its mapping; the sender's confirmed answers come first. */
+export async function proposalFor(
+  deps: IntakeDeps,
+  viewer: Viewer,
+  batchId: number,
+): Promise<Proposal> {
+  return deps.database.withViewer(viewer, async (tx) => {
+    const batch = await getBatch(tx, batchId);
+    if (batch.survey === null) throw notFound();
+    const specs = getKind(deps.kinds, batch.kind).columns ?? [];
+    return proposeMapping(specs, batch.survey, await findConfirmed(tx, batch.sourceId));
+  });
 }
 
 /**

@@ -3,6 +3,7 @@
  * here from names that other systems use, confirmed once by a person. Pure.
  */
 import { distance } from 'fastest-levenshtein';
+import { comparable, findCode } from '../../platform/csv/columns.ts';
 import type { ColumnSpec, Mapping } from './kind.ts';
 import type { Survey } from './survey.ts';
 
@@ -32,15 +33,6 @@ export interface Proposal {
   /** Headings that none of our columns is proposed for; they are not read. */
   readonly unused: readonly string[];
   readonly isCertain: boolean;
-}
-
-/** A heading or value without case, spaces, punctuation and accents. */
-export function normalised(text: string): string {
-  return text
-    .normalize('NFD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, '');
 }
 
 /** Proposes a mapping; what a person confirmed before (`known`) comes first. */
@@ -99,12 +91,19 @@ function chooseHeadings(
     if (heading === undefined || chosen.has(spec.field) || !free.delete(heading)) return;
     chosen.set(spec.field, { heading, confidence });
   };
-  for (const spec of specs) take(spec, known.columns[spec.field], 'certain');
+  for (const spec of specs) {
+    const before = comparable(known.columns[spec.field] ?? '');
+    take(
+      spec,
+      [...free].find((heading) => before !== '' && comparable(heading) === before),
+      'certain',
+    );
+  }
   for (const spec of specs) {
     const names = namesOf(spec);
     take(
       spec,
-      [...free].find((heading) => names.has(normalised(heading))),
+      [...free].find((heading) => names.has(comparable(heading))),
       'certain',
     );
   }
@@ -112,7 +111,7 @@ function chooseHeadings(
     const names = [...namesOf(spec)];
     take(
       spec,
-      [...free].find((heading) => names.some((name) => resembles(normalised(heading), name))),
+      [...free].find((heading) => names.some((name) => resembles(comparable(heading), name))),
       'likely',
     );
   }
@@ -120,7 +119,7 @@ function chooseHeadings(
 }
 
 function namesOf(spec: ColumnSpec): Set<string> {
-  return new Set([spec.field, spec.title, ...spec.synonyms].map(normalised));
+  return new Set([spec.field, spec.title, ...spec.synonyms].map(comparable));
 }
 
 /** One within the other, or a slip of the pen apart; short names must be equal. */
@@ -142,9 +141,8 @@ function proposeValue(
     code,
     names: [code, title, ...synonyms],
   }));
-  const plain = normalised(value);
-  const same = codes.find(({ names }) => names.some((name) => normalised(name) === plain));
-  if (same !== undefined) return { value, count, code: same.code, confidence: 'certain' };
+  const same = findCode(spec.codes ?? [], value);
+  if (same !== undefined) return { value, count, code: same, confidence: 'certain' };
   const like = codes.filter(({ names }) => names.some((name) => sharesWords(value, name)));
   const [only] = like;
   // Two codes that fit equally well are no proposal.
@@ -180,24 +178,20 @@ export function mappingOf(proposal: Proposal): Mapping {
   return { columns, values };
 }
 
-/** Whether a confirmed mapping still answers everything about a file: same headings, no new value. */
+/**
+ * Whether a confirmed mapping still answers everything about a file: the same headings in any order,
+ * and no value that nobody has said the meaning of.
+ */
 export function stillFits(
   specs: readonly ColumnSpec[],
   survey: Survey,
   confirmed: Mapping & { readonly header: readonly string[] },
 ): boolean {
   const names = (headings: readonly string[]): string =>
-    JSON.stringify(headings.map(normalised).sort());
+    JSON.stringify(headings.map(comparable).sort());
   if (names(survey.header) !== names(confirmed.header)) return false;
-  return specs.every((spec) => {
-    const heading = confirmed.columns[spec.field];
-    if (heading === undefined) return !spec.isRequired;
-    const column = survey.columns.find((each) => each.heading === heading);
-    if (column === undefined) return false;
-    if (spec.codes === undefined) return true;
-    const known = confirmed.values[spec.field] ?? {};
-    return column.values?.every(({ value }) => Object.hasOwn(known, value)) ?? false;
-  });
+  const mapped = specs.filter((spec) => confirmed.columns[spec.field] !== undefined);
+  return proposeMapping(mapped, survey, confirmed).isCertain;
 }
 
 /** A problem of a mapping, by the form field it belongs to. */

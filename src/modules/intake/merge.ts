@@ -56,12 +56,12 @@ export async function mergeRows(
   const count = await tx.one(sql<{ inserted: number; updated: number; total: number }>`
     with incoming as materialized (
       select distinct on (${list(spec.key, (name) => sql.ref(`r.${name}`))})
-        ${list(taken, (name) => sql.ref(`r.${name}`))}
+        x.place, ${list(taken, (name) => sql.ref(`r.${name}`))}
       from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) with ordinality as x(element, place)
       cross join lateral jsonb_populate_record(null::${table}, x.element) as r
       order by ${list(spec.key, (name) => sql.ref(`r.${name}`))}, x.place desc
-    ), old as materialized (
-      select o.* from ${table} o
+    ), pair as materialized (
+      select i.place, o as was, i as said from ${table} o
       join incoming i on ${sameKey(spec.key, 'o', 'i')}
       where o.authority_id = ${tx.authorityId}
       for update of o
@@ -71,7 +71,7 @@ export async function mergeRows(
       insert into ${table} as n (authority_id, ${list(taken, (name) => sql.ref(name))}${asOf[0]})
       select ${tx.authorityId}, ${list(taken, (name) => sql.ref(`i.${name}`))}${asOf[1]}
       from incoming i
-      where not exists (select 1 from old o where ${sameKey(spec.key, 'o', 'i')})
+      where i.place not in (select place from pair)
       returning to_jsonb(n) as after
     ), ${journal(tx, setting, spec.table, shape.primaryKey)}
     select (select count(*) from added) as inserted,
@@ -98,23 +98,38 @@ function changed(
   const differs =
     columns.length === 0
       ? sql`false`
-      : sql`(${list(columns, (name) => sql.ref(`o.${name}`))}) is distinct from (${list(columns, (name) => sql.ref(`i.${name}`))})`;
+      : sql`(${list(columns, was)}) is distinct from (${list(columns, said)})`;
   const sets = [
-    ...columns.map((name) => sql`${sql.ref(name)} = ${sql.ref(`i.${name}`)}`),
+    ...columns.map((name) => sql`${sql.ref(name)} = ${said(name)}`),
     ...(dated ? [sql`as_of = ${setting.asOf}::date`] : []),
     ...(spec.closures ?? []).map(
       ({ end, knownOn }) => sql`${sql.ref(knownOn)} = case
-        when ${sql.ref(`i.${end}`)} is null then null
-        when ${sql.ref(`o.${end}`)} is null then ${setting.knownOn}::date
-        else ${sql.ref(`o.${knownOn}`)} end`,
+        when ${said(end)} is null then null
+        when ${was(end)} is null then ${setting.knownOn}::date
+        else ${was(knownOn)} end`,
     ),
   ];
+  const isNewer = sql`(p.was).as_of < ${setting.asOf}::date`;
   return sql`
     update ${sql.table(spec.table)} t set ${sql.join(sets)}
-    from incoming i join old o on ${sameKey(spec.key, 'o', 'i')}
-    where t.authority_id = ${tx.authorityId} and ${sameKey(spec.key, 't', 'i')}
-      and ${dated ? sql`o.as_of <= ${setting.asOf}::date and (${differs} or o.as_of < ${setting.asOf}::date)` : differs}
-    returning to_jsonb(o) as before, to_jsonb(t) as after, ${differs} as differs`;
+    from pair p
+    where t.authority_id = ${tx.authorityId}
+      and ${sql.join(
+        spec.key.map((name) => sql`${sql.ref(`t.${name}`)} = ${was(name)}`),
+        sql` and `,
+      )}
+      and ${dated ? sql`(p.was).as_of <= ${setting.asOf}::date and (${differs} or ${isNewer})` : differs}
+    returning to_jsonb(p.was) as before, to_jsonb(t) as after, ${differs} as differs`;
+}
+
+/** A column of the row as it stands, out of `pair p`. */
+function was(name: string): RawBuilder<unknown> {
+  return sql`(p.was).${sql.ref(name)}`;
+}
+
+/** A column of the row as the file says it, out of `pair p`. */
+function said(name: string): RawBuilder<unknown> {
+  return sql`(p.said).${sql.ref(name)}`;
 }
 
 function journal(

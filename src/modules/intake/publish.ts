@@ -5,7 +5,7 @@
 import { record } from '../../access/index.ts';
 import { sql, type Tx } from '../../platform/db.ts';
 import { findBatch, type Batch } from './batch.ts';
-import { absentRecords, compareStaged, countStaged } from './compare.ts';
+import { absentRecords, compareStaged, countStaged, isOutdated } from './compare.ts';
 import { IMPORT, type IntakeDeps } from './deps.ts';
 import type { PublishContext, StagedFacts } from './kind.ts';
 import { mergeRows, type Lateness } from './merge.ts';
@@ -35,9 +35,10 @@ export async function runPublish(
     const batch = await findBatch(tx, batchId);
     if (batch?.status !== 'publishing') return;
     const kind = getKind(deps.kinds, batch.kind);
-    await compareStaged(tx, batch);
-    await countStaged(tx, batch, kind.isWholeExtract);
-    await publishFacts(deps, tx, batch, kind);
+    if (await isOutdated(tx, batch)) await compareStaged(tx, batch);
+    const absent = await publishFacts(deps, tx, batch, kind);
+    // Last, so that progress can be written beside this transaction until here.
+    await countStaged(tx, batch, absent);
     await tx.run(sql`
       update batch set status = 'published', published_at = now(), worked_at = now(),
         done_count = new_count + changed_count
@@ -67,12 +68,13 @@ export async function oneAtATime(tx: Tx): Promise<void> {
   );
 }
 
+/** Writes what is new or changed; gives how many records the extract no longer holds. */
 async function publishFacts(
   deps: IntakeDeps,
   tx: Tx,
   batch: Batch,
   kind: RegisteredKind,
-): Promise<void> {
+): Promise<number> {
   const contextFor = contexts(deps, tx, batch, 1);
   let done = 0;
   for (const late of ['no', 'source', 'series'] as const) {
@@ -90,6 +92,7 @@ async function publishFacts(
   }
   await rememberRecords(tx, batch, presence);
   await kind.finish?.(context);
+  return presence.absent.length;
 }
 
 /**

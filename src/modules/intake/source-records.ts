@@ -19,41 +19,54 @@ export async function rememberRecords(
 ): Promise<void> {
   const { authorityId } = tx;
   const { batchId, sourceId, series, asOf } = batch;
-  const stepOf = sql`${authorityId}, ${batchId}::bigint, ${RECORDS_STEP}::integer, 'source_record'::text`;
+  const journal = sql`
+    insert into batch_change (authority_id, batch_id, step, table_name, row_key, before, after)
+    select ${authorityId}, ${batchId}::bigint, ${RECORDS_STEP}::integer, 'source_record', ${keyOf(KEY)},
+      (select coalesce(jsonb_object_agg(b.key, b.value), '{}') from jsonb_each(before) b where b.value is distinct from after -> b.key),
+      (select coalesce(jsonb_object_agg(a.key, a.value), '{}') from jsonb_each(after) a where a.value is distinct from before -> a.key)
+    from changed`;
   await tx.run(sql`
-    with said as materialized (
-      select record_key, content_hash, facts from staged_record
-      where authority_id = ${authorityId} and batch_id = ${batchId} and accepted and late <> 'series'
-    ), old as materialized (
-      select r.* from source_record r
-      where r.authority_id = ${authorityId} and r.source_id = ${sourceId} and r.series = ${series}
-        and (r.record_key in (select record_key from said) or r.record_key = any (${[...presence.absent]}::text[]))
+    with pair as materialized (
+      select r as was, s.record_key, s.content_hash, s.facts
+      from staged_record s
+      join source_record r on r.authority_id = ${authorityId} and r.source_id = ${sourceId}
+        and r.series = ${series} and r.record_key = s.record_key
+      where s.authority_id = ${authorityId} and s.batch_id = ${batchId} and s.accepted and s.late <> 'series'
     ), changed as (
       update source_record r
-      set content_hash = coalesce(s.content_hash, o.content_hash), facts = coalesce(s.facts, o.facts),
-        batch_id = case when s.content_hash <> o.content_hash then ${batchId} else o.batch_id end,
-        as_of = case when s.record_key is null then o.as_of else ${asOf}::date end,
-        absent_since = case when s.record_key is null then ${asOf}::date end
-      from old o left join said s on s.record_key = o.record_key
+      set content_hash = p.content_hash, facts = p.facts, as_of = ${asOf}::date, absent_since = null,
+        batch_id = case when p.content_hash = (p.was).content_hash then (p.was).batch_id else ${batchId} end
+      from pair p
       where r.authority_id = ${authorityId} and r.source_id = ${sourceId} and r.series = ${series}
-        and r.record_key = o.record_key
-        and (s.record_key is null or s.content_hash <> o.content_hash or o.as_of < ${asOf}::date
-          or o.absent_since is not null)
-      returning to_jsonb(o) as before, to_jsonb(r) as after
+        and r.record_key = p.record_key
+        and (p.content_hash <> (p.was).content_hash or (p.was).as_of < ${asOf}::date
+          or (p.was).absent_since is not null)
+      returning to_jsonb(p.was) as before, to_jsonb(r) as after
     ), added as (
       insert into source_record as r (authority_id, source_id, series, record_key, content_hash, facts, batch_id, as_of)
       select ${authorityId}, ${sourceId}, ${series}, s.record_key, s.content_hash, s.facts, ${batchId}::bigint, ${asOf}::date
-      from said s where s.record_key not in (select record_key from old)
-      returning jsonb_build_object('source_id', source_id, 'series', series, 'record_key', record_key,
-        'content_hash', content_hash, 'batch_id', batch_id, 'as_of', as_of, 'absent_since', absent_since) as after
+      from staged_record s
+      where s.authority_id = ${authorityId} and s.batch_id = ${batchId} and s.accepted and s.late <> 'series'
+        and s.record_key not in (select record_key from pair)
+      returning to_jsonb(r) - 'facts' as after
     )
-    insert into batch_change (authority_id, batch_id, step, table_name, row_key, before, after)
-    select ${stepOf}, ${keyOf(KEY)},
-      (select coalesce(jsonb_object_agg(b.key, b.value), '{}') from jsonb_each(before) b where b.value is distinct from after -> b.key),
-      (select coalesce(jsonb_object_agg(a.key, a.value), '{}') from jsonb_each(after) a where a.value is distinct from before -> a.key)
-    from changed
+    ${journal}
     union all
-    select ${stepOf}, ${keyOf(KEY)}, null, after from added`);
+    select ${authorityId}, ${batchId}::bigint, ${RECORDS_STEP}::integer, 'source_record', ${keyOf(KEY)}, null, after
+    from added`);
+  await tx.run(sql`
+    with pair as materialized (
+      select r as was from source_record r
+      where r.authority_id = ${authorityId} and r.source_id = ${sourceId} and r.series = ${series}
+        and r.record_key = any (${[...presence.absent]}::text[])
+    ), changed as (
+      update source_record r set absent_since = ${asOf}::date
+      from pair p
+      where r.authority_id = ${authorityId} and r.source_id = ${sourceId} and r.series = ${series}
+        and r.record_key = (p.was).record_key
+      returning to_jsonb(p.was) as before, to_jsonb(r) as after
+    )
+    ${journal}`);
   await tx.run(sql`
     insert into source_seen (authority_id, source_id, series, record_key, content_hash, batch_id)
     select ${authorityId}, ${sourceId}, ${series}, record_key, content_hash, ${batchId}::bigint

@@ -5,12 +5,13 @@
 import { record } from '../../access/index.ts';
 import { sql, type Tx } from '../../platform/db.ts';
 import { findBatch, Overtaken, type Batch } from './batch.ts';
-import { compareStaged, countStaged, rejectRepeatedKeys } from './compare.ts';
+import { compareStaged, countAbsent, countStaged, rejectRepeatedKeys } from './compare.ts';
 import { IMPORT, type IntakeDeps } from './deps.ts';
-import { mapBatch } from './map-batch.ts';
+import { findConfirmed } from './confirmed.ts';
 import { readFileApart } from './read-file.ts';
 import { getKind, type RegisteredKind } from './registry.ts';
 import {
+  askMapping,
   forgetStaged,
   holdBatch,
   nothing,
@@ -39,11 +40,7 @@ export async function runStage(
   const started = await start(deps, authorityId, batchId);
   if (started === undefined) return;
   try {
-    const kind = getKind(deps.kinds, started.kind);
-    const batch =
-      kind.columns === undefined ? started : await mapBatch(deps, authorityId, started, kind);
-    if (batch?.status !== 'reading') return;
-    await readAndStage(deps, authorityId, batch, kind);
+    await readAndStage(deps, authorityId, started, getKind(deps.kinds, started.kind));
   } catch (error) {
     if (!(error instanceof Overtaken)) throw error;
   }
@@ -81,13 +78,17 @@ async function readAndStage(
     await deps.database.withSystem(system, (tx) => storeChunk(tx, batch, full, progress));
   };
   let said = progress.bytes;
-  for await (const message of readFileApart(
-    deps.reading,
-    taskFor(deps, batch, authorityId, 'read'),
-  )) {
+  const isMapped = kind.columns !== undefined;
+  const confirmed = isMapped
+    ? await deps.database.withSystem(system, (tx) => findConfirmed(tx, batch.sourceId))
+    : undefined;
+  const task = taskFor(deps, batch, authorityId, confirmed, isMapped);
+  for await (const message of readFileApart(deps.reading, task)) {
     switch (message.say) {
       case 'header':
-        await deps.database.withSystem(system, (tx) => storeHeader(tx, batch, message));
+        await deps.database.withSystem(system, (tx) =>
+          storeHeader(tx, batch, message, task.options.mapping),
+        );
         break;
       case 'record':
         progress.read += 1;
@@ -115,6 +116,8 @@ async function readAndStage(
         await deps.database.withSystem(system, (tx) => refuse(tx, batch, wordsOf(message)));
         return;
       case 'survey':
+        await deps.database.withSystem(system, (tx) => askMapping(tx, batch, message.survey));
+        return;
       case 'end':
         break;
     }
@@ -139,7 +142,7 @@ async function finishStaging(tx: Tx, started: Batch, kind: RegisteredKind): Prom
   if (batch === undefined) throw new Overtaken();
   await rejectRepeatedKeys(tx, batch, kind.noun);
   await compareStaged(tx, batch);
-  await countStaged(tx, batch, kind.isWholeExtract);
+  await countStaged(tx, batch, await countAbsent(tx, batch, kind.isWholeExtract));
   await tx.run(sql`
     update batch set status = 'staged', staged_at = now(), progress_bytes = file_bytes
     where authority_id = ${tx.authorityId} and batch_id = ${batch.batchId}`);

@@ -4,6 +4,9 @@ import { record } from '../../access/index.ts';
 import { sql, type Tx } from '../../platform/db.ts';
 import { Overtaken, type Batch } from './batch.ts';
 import { IMPORT, type IntakeDeps } from './deps.ts';
+import type { ConfirmedMapping } from './confirmed.ts';
+import type { Mapping } from './kind.ts';
+import type { Survey } from './survey.ts';
 import type { ReadTask, WireIssue, WireMessage } from './wire.ts';
 
 /** Deletes everything staged of a batch. */
@@ -16,29 +19,32 @@ export async function forgetStaged(tx: Tx, batchId: number): Promise<void> {
   );
 }
 
-/** The task that reads a batch's file; the options are what its kind depends on besides the bytes. */
+/**
+ * The task that reads a batch's file. Row files are read by the batch's own mapping, else by the
+ * sender's confirmed one as long as it fits, else they are only surveyed.
+ */
 export function taskFor(
   deps: Pick<IntakeDeps, 'fileFolder'>,
   batch: Batch,
   authorityId: string,
-  what: ReadTask['what'],
+  confirmed: ConfirmedMapping | undefined,
+  isMapped: boolean,
 ): ReadTask {
+  const mapping = batch.mapping ?? confirmed;
   return {
-    what,
+    what: isMapped && mapping === undefined ? 'survey' : 'read',
     path: join(deps.fileFolder, batch.storedAs ?? ''),
     kind: batch.kind,
+    ...(batch.mapping === null && confirmed !== undefined
+      ? { confirmedHeader: [...confirmed.header] }
+      : {}),
     options: {
       asOf: batch.asOf,
       authorityId,
       ...(batch.urn === null ? {} : { urn: batch.urn }),
-      ...(batch.mapping === null
+      ...(mapping === undefined
         ? {}
-        : {
-            mapping: {
-              columns: { ...batch.mapping.columns },
-              values: copied(batch.mapping.values),
-            },
-          }),
+        : { mapping: { columns: { ...mapping.columns }, values: copied(mapping.values) } }),
     },
   };
 }
@@ -83,10 +89,12 @@ export async function storeHeader(
   tx: Tx,
   batch: Batch,
   header: Extract<WireMessage, { say: 'header' }>,
+  mapping: Mapping | undefined,
 ): Promise<void> {
   await holdBatch(tx, batch);
   await tx.run(sql`
     update batch set version = ${header.version}, series = ${header.series},
+      mapping = ${mapping === undefined ? null : JSON.stringify(mapping)}::jsonb,
       frame_before = ${header.before}, frame_after = ${header.after}
     where authority_id = ${tx.authorityId} and batch_id = ${batch.batchId}`);
 }
@@ -171,6 +179,14 @@ export async function storeChunk(
   await tx.run(sql`
     update batch set progress_bytes = ${progress.bytes}, read_count = ${progress.read}
     where authority_id = ${authorityId} and batch_id = ${batchId}`);
+}
+
+/** Leaves a row file for a person to say which column is what. */
+export async function askMapping(tx: Tx, batch: Batch, survey: Survey): Promise<void> {
+  await holdBatch(tx, batch);
+  await tx.run(sql`
+    update batch set status = 'mapping', survey = ${JSON.stringify(survey)}::jsonb
+    where authority_id = ${tx.authorityId} and batch_id = ${batch.batchId}`);
 }
 
 /** Refuses a file with the reason in words; nothing of it stays staged. */

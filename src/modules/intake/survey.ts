@@ -3,8 +3,9 @@
  * with their counts. It is what a person maps by; it is forgotten once the mapping is confirmed.
  */
 import { z } from 'zod';
-import { readCsv } from '../../platform/csv.ts';
+import { readTable } from '../../platform/csv/table.ts';
 import type { ByteStream } from './kind.ts';
+import type { RegisteredKind } from './registry.ts';
 
 const columnSchema = z.object({
   heading: z.string(),
@@ -30,57 +31,62 @@ const EXAMPLES = 3;
 const MOST_VALUES = 200;
 const LONGEST_EXAMPLE = 60;
 /** More columns than any known export has; beyond it the file is something else. */
-export const MOST_COLUMNS = 2_000;
+const MOST_COLUMNS = 2_000;
+
+interface Tally {
+  filled: number;
+  readonly examples: Set<string>;
+  values: Map<string, number> | null;
+}
 
 /** Surveys a file; a refusal when it is no table with a heading row. */
 export async function surveyRows(
   bytes: ByteStream,
+  kind: Pick<RegisteredKind, 'columns' | 'noun'>,
 ): Promise<{ readonly survey: Survey } | { readonly refusal: string }> {
-  let header: string[] | undefined;
+  let header: readonly string[] = [];
+  let tallies: Tally[] = [];
   let rows = 0;
-  let columns: { filled: number; examples: Set<string>; values: Map<string, number> | null }[] = [];
-  for await (const { cells } of readCsv(bytes)) {
-    if (header === undefined) {
-      header = cells.map((cell) => cell.trim());
-      if (header.length > MOST_COLUMNS) {
-        return {
-          refusal: `The first row has ${header.length} columns; an extract has at most ${MOST_COLUMNS}. Check that the right file was chosen, and that it is separated by commas, semicolons or tabs.`,
-        };
-      }
-      if (header.length < 2) {
-        return {
-          refusal:
-            'The first row has one column only. A row file starts with its column headings, separated by commas, semicolons or tabs. Export it as CSV.',
-        };
-      }
-      columns = header.map(() => ({ filled: 0, examples: new Set(), values: new Map() }));
-      continue;
+  const items = readTable(bytes, {
+    // Nothing is required yet: what is missing is for the mapping to say.
+    columns: (kind.columns ?? []).map((column) => ({ ...column, isRequired: false })),
+    mapping: undefined,
+    noun: kind.noun[0],
+    keyField: '',
+    read: () => ({ key: null, facts: null, findings: [] }),
+  });
+  for await (const item of items) {
+    if (item.item === 'refusal') return { refusal: item.reason };
+    if (item.item === 'header') {
+      header = item.header.headings;
+      if (header.length > MOST_COLUMNS) return { refusal: tooWide(header.length) };
+      tallies = header.map(() => ({ filled: 0, examples: new Set(), values: new Map() }));
     }
-    rows += 1;
-    for (const [at, column] of columns.entries()) {
-      const value = cells[at]?.trim() ?? '';
-      if (value === '') continue;
-      column.filled += 1;
-      if (column.examples.size < EXAMPLES) column.examples.add(shortened(value));
-      if (column.values !== null) {
-        column.values.set(value, (column.values.get(value) ?? 0) + 1);
-        if (column.values.size > MOST_VALUES) column.values = null;
-      }
+    if (item.item === 'record') {
+      rows += 1;
+      for (const [at, tally] of tallies.entries()) add(tally, item.record.cells[at]?.trim() ?? '');
     }
   }
-  if (header === undefined) return { refusal: 'The file has no heading row.' };
-  return {
-    survey: {
-      header,
-      rows,
-      columns: header.map((heading, at) => ({
-        heading,
-        filled: columns[at]?.filled ?? 0,
-        examples: [...(columns[at]?.examples ?? [])],
-        values: counted(columns[at]?.values ?? null),
-      })),
-    },
-  };
+  const columns = header.map((heading, at) => ({
+    heading,
+    filled: tallies[at]?.filled ?? 0,
+    examples: [...(tallies[at]?.examples ?? [])],
+    values: counted(tallies[at]?.values ?? null),
+  }));
+  return { survey: { header: [...header], rows, columns } };
+}
+
+function tooWide(columns: number): string {
+  return `The first row has ${columns} columns; an extract has at most ${MOST_COLUMNS}. Check that the right file was chosen, and that its cells are separated by commas, semicolons or tabs.`;
+}
+
+function add(tally: Tally, value: string): void {
+  if (value === '') return;
+  tally.filled += 1;
+  if (tally.examples.size < EXAMPLES) tally.examples.add(shortened(value));
+  if (tally.values === null) return;
+  tally.values.set(value, (tally.values.get(value) ?? 0) + 1);
+  if (tally.values.size > MOST_VALUES) tally.values = null;
 }
 
 function shortened(value: string): string {

@@ -64,6 +64,11 @@ const taskSchema = z.object({
   what: z.enum(['read', 'survey']),
   path: z.string(),
   kind: z.string(),
+  /**
+   * The headings under which the mapping was confirmed: a file that they or its values no longer fit
+   * is surveyed instead of read.
+   */
+  confirmedHeader: z.array(z.string()).optional(),
   options: z.object({
     asOf: z.string(),
     authorityId: z.string(),

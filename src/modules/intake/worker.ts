@@ -7,8 +7,8 @@ import { createReadStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { canonicalJson, contentHash } from './canonical.ts';
 import { noKey } from './engine-issues.ts';
-import { guardedBytes } from './guarded-bytes.ts';
-import type { Issue } from './kind.ts';
+import type { ByteStream, Issue } from './kind.ts';
+import { stillFits } from './mapping.ts';
 import { getKind, type ReadItem, type RegisteredKind } from './registry.ts';
 import { surveyRows } from './survey.ts';
 import { parseTask, type ReadTask, type WireIssue, type WireMessage } from './wire.ts';
@@ -27,15 +27,18 @@ export async function serveReading(kinds: readonly RegisteredKind[]): Promise<vo
   process.stdout.end(() => process.exit(0));
 }
 
-async function firstLine(input: NodeJS.ReadStream): Promise<string> {
-  let text = '';
-  input.setEncoding('utf8');
-  while (!text.includes('\n')) {
-    const piece = input.read() as string | null;
-    if (piece === null) await once(input, 'readable');
-    else text += piece;
-  }
-  return text.slice(0, text.indexOf('\n'));
+function firstLine(input: NodeJS.ReadStream): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    const take = (piece: string): void => {
+      text += piece;
+      const end = text.indexOf('\n');
+      if (end === -1) return;
+      input.off('data', take);
+      resolve(text.slice(0, end));
+    };
+    input.setEncoding('utf8').on('data', take);
+  });
 }
 
 /** Does one task, writing what is found. */
@@ -57,13 +60,11 @@ export async function readInto(
     told = taken;
     await say({ say: 'at', bytes: taken });
   };
-  const bytes = guardedBytes(createReadStream(task.path), kind, (count) => (taken += count));
+  const bytes = counted(createReadStream(task.path), (count) => (taken += count));
   try {
-    if (task.what === 'survey') {
-      const found = await surveyRows(bytes.stream);
-      const refusal = bytes.refusal() ?? ('refusal' in found ? found.refusal : undefined);
-      if (refusal !== undefined) await say({ say: 'refusal', reason: refusal });
-      else if ('survey' in found) await say({ say: 'survey', survey: found.survey });
+    const looked = await lookFirst(task, kind);
+    if (looked !== undefined) {
+      await say(looked);
       await say({ say: 'end', read: 0 });
       return;
     }
@@ -74,14 +75,11 @@ export async function readInto(
       ...(urn === undefined ? {} : { urn }),
     };
     let read = 0;
-    for await (const item of kind.read(bytes.stream, options)) {
-      if (bytes.refusal() !== undefined) break;
+    for await (const item of kind.read(bytes, options)) {
       if (item.item === 'record') read += 1;
       if (item.item !== 'end') await say(messageOf(item));
       await progress();
     }
-    const refusal = bytes.refusal();
-    if (refusal !== undefined) await say({ say: 'refusal', reason: refusal });
     await say({ say: 'at', bytes: taken });
     await say({ say: 'end', read });
   } catch (error) {
@@ -95,7 +93,31 @@ export async function readInto(
   }
 }
 
+/** What a first look at a row file says when it is not to be read yet; undefined when it is. */
+async function lookFirst(task: ReadTask, kind: RegisteredKind): Promise<WireMessage | undefined> {
+  const { mapping } = task.options;
+  const header = task.confirmedHeader;
+  if (task.what === 'read' && header === undefined) return undefined;
+  const found = await surveyRows(createReadStream(task.path), kind);
+  if ('refusal' in found) return { say: 'refusal', reason: found.refusal };
+  const isKnown =
+    mapping !== undefined &&
+    header !== undefined &&
+    stillFits(kind.columns ?? [], found.survey, { ...mapping, header });
+  return isKnown ? undefined : { say: 'survey', survey: found.survey };
+}
+
 class TooLong extends Error {}
+
+async function* counted(
+  bytes: ByteStream,
+  took: (count: number) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) {
+    took(chunk.length);
+    yield chunk;
+  }
+}
 
 function messageOf(item: Exclude<ReadItem, { item: 'end' }>): WireMessage {
   switch (item.item) {
