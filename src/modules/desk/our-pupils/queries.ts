@@ -34,9 +34,9 @@ export interface PupilFilter {
 export const EVERY_PUPIL: PupilFilter = { status: '', year: '', show: '', term: '' };
 
 const ORDERS = {
-  name: sql`surname, forename, "pupilId"`,
-  year: sql`lpad(coalesce("yearGroup", ''), 2, '0'), surname, forename, "pupilId"`,
-  status: sql`array_position(array['cp', 'cin', 'previous'], status), surname, forename, "pupilId"`,
+  name: sql`surname collate "und-x-icu", forename collate "und-x-icu", "pupilId"`,
+  year: sql`lpad(coalesce("yearGroup", ''), 2, '0'), surname collate "und-x-icu", forename collate "und-x-icu", "pupilId"`,
+  status: sql`array_position(array['cp', 'cin', 'previous'], status), surname collate "und-x-icu", forename collate "und-x-icu", "pupilId"`,
 } as const;
 
 /** The orders that the list can take. */
@@ -97,5 +97,5 @@ export async function countPupils(tx: Tx, filter: PupilFilter): Promise<PupilCou
     select (select count(*)::int from (${listed(tx)}) a) as total,
       (select count(*)::int from (${filtered(tx, filter)}) b) as found,
       (select count(*)::int from (${filtered(tx, { ...EVERY_PUPIL, show: 'to-confirm' })}) c) as "toConfirm",
-      (select coalesce(array_agg(distinct "yearGroup" order by "yearGroup"), '{}') from (${listed(tx)}) d where "yearGroup" is not null) as years`);
+      (select coalesce(array_agg("yearGroup" order by lpad("yearGroup", 2, '0')), '{}') from (select distinct "yearGroup" from (${listed(tx)}) d where "yearGroup" is not null) y) as years`);
 }
