@@ -1,5 +1,5 @@
 /** The file kinds of the application, each supplied by the module that owns its data. */
-import { cinCensusKind } from './modules/care/index.ts';
+import { careCsvKind, cinCensusKind } from './modules/care/index.ts';
 import { rollKind } from './modules/enrolment/index.ts';
 import { registerKind, type RegisteredKind } from './modules/intake/index.ts';
 import { giasKind } from './modules/schools/index.ts';
@@ -7,6 +7,7 @@ import { giasKind } from './modules/schools/index.ts';
 /** All kinds; the reading process and the server share this list. */
 export const KINDS: readonly RegisteredKind[] = [
   registerKind(cinCensusKind),
+  registerKind(careCsvKind),
   registerKind(rollKind),
   registerKind(giasKind),
 ];

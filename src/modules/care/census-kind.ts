@@ -6,7 +6,7 @@ import {
   type CinChild,
   type CinHeader,
 } from './cin-census/index.ts';
-import { publishCensus } from './publish-census.ts';
+import { publishCensus } from './publish/publish-census.ts';
 
 /** `cin-census`. */
 export const cinCensusKind: FileKind<CinHeader, CinChild, CareFacts> = {

@@ -1,6 +1,6 @@
 /** Social care as received: episodes, plans, reviews, allocated workers. */
 export { loadChildFacts, type CareHistory } from './child-facts.ts';
+export { careCsvKind } from './extract-kind.ts';
 export { cinCensusKind } from './census-kind.ts';
-export { childIdsByLaId, publishCensus } from './publish-census.ts';
 export { refreshSight, refreshSightOfWorker } from './sight.ts';
 export { checkCinCensus, cinCensusReading, summariseCheck } from './cin-census/index.ts';

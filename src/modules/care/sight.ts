@@ -1,55 +1,63 @@
 /**
  * Who may see which child through an allocation: the worker, and the team of the allocation, from its
- * first day until thirty days after its last (TRUST 4a: allocated, or closed within 30 days). Kept in
- * the transaction that changes the allocation, so that row security asks one small table.
+ * first day until thirty days after its last (TRUST 4a: allocated, or closed within 30 days); and who
+ * stands on a restricted child's allow-list. Kept in the transaction that changes the allocation, so
+ * that row security asks one small table. Whether a row is barred is kept by the database.
  */
 import { sql, type Tx } from '../../platform/db.ts';
 
-/** Days after the end of an allocation on which its worker still sees the child. */
+/** Days after the end of an allocation on which its worker and team still see the child. */
 const DAYS_AFTER_CLOSURE = 30;
 
-/** Rebuilds the sight of the children given, or of all the authority's children. */
+/** Brings the sight of the children given, or of all the authority's children, in step. */
 export async function refreshSight(tx: Tx, childIds?: readonly string[]): Promise<void> {
-  const ids = childIds === undefined ? null : [...childIds];
-  const isWanted = sql`(${ids}::uuid[] is null or s.child_id = any (${ids}::uuid[]))`;
-  await tx.run(sql`delete from sight s where s.authority_id = ${tx.authorityId} and ${isWanted}`);
+  const ids = childIds === undefined ? null : [...new Set(childIds)];
+  if (ids?.length === 0) return;
   await tx.run(sql`
-    insert into sight (authority_id, child_id, scope, source, since, until, barred)
-    select s.authority_id, s.child_id, s.scope, s.source, s.since,
-      case when bool_or(s.until is null) then null else max(s.until) end, bool_or(${isBarred})
-    from (
-      select a.authority_id, a.child_id, 'person:' || p.person_id as scope, 'allocation' as source, a.since,
-        a.until + ${DAYS_AFTER_CLOSURE}::int as until
-      from allocation a join person p on p.authority_id = a.authority_id and p.email = lower(a.worker_email)
-      union all
-      select a.authority_id, a.child_id, 'team:' || a.team_id, 'team', a.since, a.until + ${DAYS_AFTER_CLOSURE}::int
-      from allocation a where a.team_id is not null
-    ) s
-    where s.authority_id = ${tx.authorityId} and ${isWanted}
-    group by s.authority_id, s.child_id, s.scope, s.source, s.since`);
-  await tx.run(sql`
-    insert into sight (authority_id, child_id, scope, source, since, until)
-    select w.authority_id, w.child_id, 'allow:' || w.person_id, 'allow-list', w.since, w.until
-    from restriction_allow w join child c using (authority_id, child_id)
-    where w.authority_id = ${tx.authorityId} and not c.is_sealed
-      and (${ids}::uuid[] is null or w.child_id = any (${ids}::uuid[]))
-    on conflict do nothing`);
+    with wanted as materialized (
+      select child_id, scope, source, since,
+        case when bool_or(until is null) then null else max(until) end as until
+      from (
+        select a.child_id, 'person:' || p.person_id as scope, 'allocation' as source, a.since,
+          a.until + ${DAYS_AFTER_CLOSURE}::int as until
+        from allocation a
+        join person p on p.authority_id = a.authority_id and p.email = lower(a.worker_email)
+        where a.authority_id = ${tx.authorityId} and ${isHeld}
+        union all
+        select a.child_id, 'team:' || a.team_id, 'team', a.since, a.until + ${DAYS_AFTER_CLOSURE}::int
+        from allocation a
+        where a.authority_id = ${tx.authorityId} and a.team_id is not null and ${isHeld}
+        union all
+        select w.child_id, 'allow:' || w.person_id, 'allow-list', w.since, w.until
+        from restriction_allow w
+        where w.authority_id = ${tx.authorityId}
+      ) s
+      where ${ids}::uuid[] is null or s.child_id = any (${ids}::uuid[])
+      group by child_id, scope, source, since
+    ), gone as (
+      delete from sight s
+      where s.authority_id = ${tx.authorityId} and s.source in ('allocation', 'team', 'allow-list')
+        and (${ids}::uuid[] is null or s.child_id = any (${ids}::uuid[]))
+        and not exists (
+          select 1 from wanted w where w.child_id = s.child_id and w.scope = s.scope
+            and w.source = s.source and w.since = s.since)
+    )
+    insert into sight as s (authority_id, child_id, scope, source, since, until)
+    select ${tx.authorityId}, child_id, scope, source, since, until from wanted
+    on conflict (authority_id, child_id, scope, source, since) do update set until = excluded.until
+    where s.until is distinct from excluded.until`);
 }
 
-/** Restriction beats role; so does the seal of an adopted child's former record. */
-const isBarred = sql`exists (
-  select 1 from child c left join restriction r on r.authority_id = c.authority_id and r.child_id = c.child_id
-    and r.since <= ctx_today() and (r.lifted_on is null or r.lifted_on > ctx_today())
-  where c.authority_id = s.authority_id and c.child_id = s.child_id and (c.is_sealed or r.restriction_id is not null))`;
+/** An allocation that ended before it began was a mistake that nobody may look through. */
+const isHeld = sql`(a.until is null or a.until >= a.since)`;
 
 /** Gives a newly entered worker the sight of the children already allocated to their e-mail address. */
 export async function refreshSightOfWorker(tx: Tx, email: string): Promise<void> {
-  const rows = await tx.all(sql<{ child_id: string }>`
-    select distinct child_id from allocation
+  const rows = await tx.all(sql<{ childId: string }>`
+    select distinct child_id as "childId" from allocation
     where authority_id = ${tx.authorityId} and worker_email = ${email.toLowerCase()}`);
-  if (rows.length > 0)
-    await refreshSight(
-      tx,
-      rows.map((row) => row.child_id),
-    );
+  await refreshSight(
+    tx,
+    rows.map(({ childId }) => childId),
+  );
 }

@@ -22,3 +22,5 @@ export type {
   Term,
 } from './calendar.ts';
 export { giasKind } from './gias/kind.ts';
+export { findEstablishment, matchSchoolNames, searchEstablishments } from './establishments.ts';
+export type { Establishment, SchoolSearch } from './establishments.ts';

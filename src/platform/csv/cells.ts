@@ -77,7 +77,9 @@ export function cellsOf(
       const value = text(field);
       if (value === '') return { kind: 'empty' };
       const code = finders.get(field)?.(value);
-      return code === undefined ? { kind: 'unknown', text: value } : { kind: 'code', code };
+      if (code === undefined) return { kind: 'unknown', text: value };
+      // A value that a person said means nothing here.
+      return code === '' ? { kind: 'empty' } : { kind: 'code', code };
     },
   };
 }
