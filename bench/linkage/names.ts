@@ -11,7 +11,10 @@ const NAMES = new URL('../../src/synthetic/names/', import.meta.url);
 
 function readPickers(file: string, keyOf: (row: Record<string, string>) => string) {
   const text = readFileSync(new URL(file, NAMES), 'utf8');
-  const rows = Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true }).data;
+  const rows = Papa.parse<Record<string, string>>(text, {
+    header: true,
+    skipEmptyLines: true,
+  }).data;
   const byKey = Map.groupBy(rows, keyOf);
   return new Map(
     [...byKey].map(([key, list]): [string, Picker] => [
@@ -21,7 +24,10 @@ function readPickers(file: string, keyOf: (row: Record<string, string>) => strin
   );
 }
 
-const forenames = readPickers('forenames.csv', (row) => `${row['origin'] ?? ''}/${row['sex'] ?? ''}`);
+const forenames = readPickers(
+  'forenames.csv',
+  (row) => `${row['origin'] ?? ''}/${row['sex'] ?? ''}`,
+);
 const surnames = readPickers('surnames.csv', (row) => row['origin'] ?? '');
 
 /** Origins and how common they are among the families. */

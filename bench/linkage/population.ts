@@ -96,7 +96,9 @@ function makeFamily(family: number, firstSerial: number, pupils: number, random:
   const surname = drawSurname(origin, random);
   const home = drawHome(pupils, random);
   const ethnicity = ETHNICITIES[origin] ?? (random.chance(0.92) ? 'WBRI' : 'MWBC');
-  const schools = [0, 1].map(() => String(100000 + random.int(0, Math.ceil(pupils / PUPILS_A_SCHOOL))));
+  const schools = [0, 1].map(() =>
+    String(100000 + random.int(0, Math.ceil(pupils / PUPILS_A_SCHOOL))),
+  );
   const children: Child[] = [];
   const taken = new Set<string>();
   let dob = drawBirth(random);
@@ -113,7 +115,9 @@ function makeFamily(family: number, firstSerial: number, pupils: number, random:
       family,
       origin,
       forename,
-      middleNames: random.chance(POPULATION_RATES.middleName) ? drawForename(origin, sex, random) : '',
+      middleNames: random.chance(POPULATION_RATES.middleName)
+        ? drawForename(origin, sex, random)
+        : '',
       surname: random.chance(POPULATION_RATES.otherSurname) ? drawSurname(origin, random) : surname,
       dob,
       sex,

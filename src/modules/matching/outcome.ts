@@ -4,6 +4,7 @@
  */
 import type { Evidence } from './engine/evidence.ts';
 import type { LinkedPair } from './engine/link-people.ts';
+import { decideIdentified } from './rules.ts';
 
 /** What a link rests on. */
 export type LinkBasis = 'upn' | 'person' | 'probability';
@@ -32,24 +33,8 @@ export interface PersonDecision {
   readonly standing: 'linked' | 'apart' | 'open';
 }
 
-const NAME_AGREES = new Set(['exact', 'shortForm', 'shared', 'near', 'swapped', 'former']);
-
 function levelOf(evidence: readonly Evidence[], field: Evidence['field']): string | undefined {
   return evidence.find((each) => each.field === field)?.level;
-}
-
-/**
- * Whether a UPN identifies the child: the same on both sides (current or former), and the birth date
- * or a name agrees. Never on a UPN alone when both disagree.
- */
-export function isIdentifiedByUpn(evidence: readonly Evidence[]): boolean {
-  if (levelOf(evidence, 'upn') !== 'same') return false;
-  const forename = levelOf(evidence, 'forename');
-  const surname = levelOf(evidence, 'surname');
-  const nameAgrees =
-    (forename !== undefined && NAME_AGREES.has(forename)) ||
-    (surname !== undefined && NAME_AGREES.has(surname));
-  return levelOf(evidence, 'dob') === 'exact' || nameAgrees;
 }
 
 /** Evidence that misleads: same surname and birth date with another forename is a twin until shown otherwise. */
@@ -105,9 +90,9 @@ export function settlePairs(
   for (const pair of [...pairs].sort(strongestFirst)) {
     const [pupilId, childId] = [pair.leftId, pair.rightId];
     if (apart.has(`${childId} ${pupilId}`)) continue;
-    const isIdentified = isIdentifiedByUpn(pair.evidence);
-    if (isIdentified || pair.outcome === 'link') {
-      const basis = isIdentified ? 'upn' : 'probability';
+    const byUpn = isIdentified(pair);
+    if (byUpn || pair.outcome === 'link') {
+      const basis = byUpn ? 'upn' : 'probability';
       if (take({ childId, pupilId, basis, probability: pair.probability })) continue;
     }
     if (takenPupils.has(pupilId)) continue;
@@ -118,8 +103,12 @@ export function settlePairs(
 
 function strongestFirst(a: LinkedPair, b: LinkedPair): number {
   return (
-    Number(isIdentifiedByUpn(b.evidence)) - Number(isIdentifiedByUpn(a.evidence)) ||
+    Number(isIdentified(b)) - Number(isIdentified(a)) ||
     b.probability - a.probability ||
     (a.leftId + a.rightId < b.leftId + b.rightId ? -1 : 1)
   );
+}
+
+function isIdentified(pair: LinkedPair): boolean {
+  return decideIdentified(pair.evidence) === 'same-child';
 }

@@ -1,6 +1,9 @@
 /** What speaks for and against a pair, in numbers for a page and in words for a person. */
+import { isTemporaryUpn, isValidUpn } from '../../people/index.ts';
 import { byteAt } from './arrays.ts';
-import { DOB, FIELD_SPECS } from './levels.ts';
+import { WORDS, wordsWithValues } from './evidence-words.ts';
+import type { Words } from './evidence-words.ts';
+import { FIELD, FIELD_SPECS, IDENTIFIER } from './levels.ts';
 import type { FieldName, LevelSpec } from './levels.ts';
 import { CELL, cellOf } from './people-table.ts';
 import type { Dictionaries, PeopleTable } from './people-table.ts';
@@ -9,7 +12,10 @@ import type { Scale } from './weigh.ts';
 /** One field's evidence. */
 export interface Evidence {
   readonly field: FieldName;
-  /** The name of the level found, as in levels.ts. */
+  /**
+   * The name of the level found, as in levels.ts; `unproven` for a UPN that agrees but is temporary or
+   * has a wrong check letter, so that it identifies nobody.
+   */
   readonly level: string;
   /** In bits (powers of 2): positive speaks for one child, negative against. */
   readonly weight: number;
@@ -18,81 +24,6 @@ export interface Evidence {
   /** The same with the two values where they differ ("surname spelt differently: Smith / Smyth"). */
   readonly wording: string;
 }
-
-/** What a level is called in words, and whether the two values are worth showing beside it. */
-interface Words {
-  readonly finding: string;
-  readonly shows: boolean;
-}
-
-function alike(finding: string): Words {
-  return { finding, shows: false };
-}
-
-function unlike(finding: string): Words {
-  return { finding, shows: true };
-}
-
-/** Words for the levels of each field, in the order of levels.ts. */
-const WORDS: Readonly<Record<FieldName, readonly Words[]>> = {
-  forename: [
-    alike('same forename'),
-    unlike('short form of one forename'),
-    unlike('a given name in common'),
-    unlike('forename spelt differently'),
-    unlike('forename sounds alike'),
-    unlike('forename only an initial'),
-    unlike('forename and surname swapped'),
-    unlike('forename differs'),
-  ],
-  middleNames: [
-    alike('same middle names'),
-    unlike('middle names agree in part'),
-    unlike('middle names differ'),
-  ],
-  surname: [
-    alike('same surname'),
-    unlike('surname agrees with a former one'),
-    unlike('a part of the surname in common'),
-    unlike('surname spelt differently'),
-    unlike('surname sounds alike'),
-    unlike('surname differs'),
-  ],
-  dob: [
-    alike('same birth date'),
-    unlike('day and month of birth swapped'),
-    unlike('one digit of the birth date differs'),
-    unlike('same birth year, 1 January in one'),
-    unlike('two parts of the birth date agree'),
-    unlike('birth date differs'),
-  ],
-  sex: [alike('same sex'), unlike('sex differs'), alike('same sex'), unlike('sex differs')],
-  postcode: [
-    alike('same postcode'),
-    unlike('postcode of the same sector'),
-    unlike('one character of the postcode differs'),
-    unlike('postcode of the same district'),
-    unlike('postcode differs'),
-  ],
-  address: [
-    alike('same address'),
-    unlike('address nearly the same'),
-    unlike('address agrees in part'),
-    unlike('address differs'),
-  ],
-  upn: [alike('same UPN'), unlike('one character of the UPN differs'), unlike('UPN differs')],
-  nhsNumber: [
-    alike('same NHS number'),
-    unlike('one digit of the NHS number differs'),
-    unlike('NHS number differs'),
-  ],
-  ethnicity: [
-    alike('same ethnicity'),
-    unlike('ethnicity of the same main group'),
-    unlike('ethnicity differs'),
-  ],
-  schoolUrn: [alike('same school'), unlike('school differs')],
-};
 
 /** Less than this (in bits) speaks neither way and is not put into words. */
 const WORTH_SAYING = 0.3;
@@ -111,6 +42,12 @@ export function findEvidence(
   for (const [field, { name, levels: specs }] of FIELD_SPECS.entries()) {
     const level = byteAt(levels, field);
     if (level === 0) continue;
+    const weight = Math.round((scale.fieldWeight(levels, right, field) / Math.LN2) * 10) / 10;
+    if (field === FIELD.upn && level === IDENTIFIER.same) {
+      const found = sharedUpn(dictionaries, lefts, left, rights, right);
+      evidence.push({ field: name, weight, ...found, wording: found.finding });
+      continue;
+    }
     const words = WORDS[name][level - 1] as Words;
     const [a, b] = [
       valueOf(dictionaries, name, lefts, left),
@@ -119,7 +56,7 @@ export function findEvidence(
     evidence.push({
       field: name,
       level: (specs[level - 1] as LevelSpec).name,
-      weight: Math.round((scale.fieldWeight(levels, right, field) / Math.LN2) * 10) / 10,
+      weight,
       finding: words.finding,
       wording: wordsWithValues(name, words, level, a, b),
     });
@@ -127,24 +64,28 @@ export function findEvidence(
   return evidence.sort((a, b) => b.weight - a.weight);
 }
 
+/** What kind of agreement two people's UPNs have. */
+function sharedUpn(
+  { texts }: Dictionaries,
+  lefts: PeopleTable,
+  left: number,
+  rights: PeopleTable,
+  right: number,
+): { level: string; finding: string } {
+  const [upnA, formerA] = [cellOf(lefts, left, CELL.upn), cellOf(lefts, left, CELL.formerUpn)];
+  const [upnB, formerB] = [cellOf(rights, right, CELL.upn), cellOf(rights, right, CELL.formerUpn)];
+  const isCurrent = upnA !== 0 && upnA === upnB;
+  const shared = isCurrent ? upnA : [upnA, formerA].find((upn) => upn === upnB || upn === formerB);
+  const text = texts.text[shared ?? 0] ?? '';
+  if (!isValidUpn(text)) return { level: 'unproven', finding: 'same UPN, its check letter wrong' };
+  if (isTemporaryUpn(text)) return { level: 'unproven', finding: 'same temporary UPN' };
+  return { level: 'same', finding: isCurrent ? 'same UPN' : 'UPN agrees with a former one' };
+}
+
 /** The evidence in one line: what speaks for the pair, then what speaks against it. */
 export function explain(evidence: readonly Evidence[]): string {
   const telling = evidence.filter(({ weight }) => Math.abs(weight) >= WORTH_SAYING);
   return (telling.length > 0 ? telling : evidence).map(({ wording }) => wording).join('; ');
-}
-
-function wordsWithValues(
-  field: FieldName,
-  words: Words,
-  level: number,
-  a: string,
-  b: string,
-): string {
-  if (!words.shows) return words.finding;
-  if (field !== 'dob') return `${words.finding}: ${a} / ${b}`;
-  if (a.slice(-4) !== b.slice(-4)) return `born ${a} against ${b}`;
-  const note = level === DOB.placeholder ? ` in ${a.slice(-4)}` : '';
-  return `born ${a.slice(0, 5)} against ${b.slice(0, 5)}${note}`;
 }
 
 /** One side's value as people read it. */

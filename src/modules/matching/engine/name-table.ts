@@ -56,7 +56,7 @@ const NONE: readonly number[] = [];
 /** A table that holds "no name" only. */
 export function createNameTable(): NameTable {
   return {
-    rows: new Int32Array(1024 * NAME_ROW),
+    rows: new Int32Array(16 * NAME_ROW),
     written: [''],
     text: [''],
     parts: [NONE],
@@ -115,7 +115,7 @@ function addParts(table: NameTable, name: number, all: readonly string[]): void 
 }
 
 function writeRow(table: NameTable, name: number, sounds: readonly number[]): void {
-  if ((name + 1) * NAME_ROW > table.rows.length) {
+  while ((name + 1) * NAME_ROW > table.rows.length) {
     const longer = new Int32Array(2 * table.rows.length);
     longer.set(table.rows);
     table.rows = longer;
