@@ -6,6 +6,7 @@ import { addCohort } from './cli/cohort.ts';
 import { EXIT } from './cli/command.ts';
 import { addImport, addUndo } from './cli/import.ts';
 import { addKinds } from './cli/kinds.ts';
+import { addLink } from './cli/link.ts';
 import { addSeed } from './cli/seed.ts';
 import { addStart } from './cli/start.ts';
 import { OperatorProblem, Refusal } from './platform/errors.ts';
@@ -20,10 +21,16 @@ addSeed(program);
 addCheck(program);
 addImport(program);
 addUndo(program);
+addLink(program);
 addCohort(program);
 addKinds(program);
 addAudit(program);
 for (const command of allCommands(program)) command.exitOverride().showHelpAfterError(true);
+
+// A reader that has seen enough (head, less) closes the pipe: that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.wrong);
+});
 
 try {
   await program.parseAsync();
