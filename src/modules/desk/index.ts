@@ -1,2 +1,24 @@
 /** Each role's home and the composite pages. */
-export { ourPupilsRoutes } from './our-pupils/routes.ts';
+import type { Permission, Viewer } from '../../access/index.ts';
+import type { AnyRoute } from '../../platform/routes.ts';
+import { childRoutes, type ChildDeps } from './child/routes.ts';
+import { discrepancyRoutes } from './discrepancies/routes.ts';
+import { myChildrenRoutes } from './my-children/routes.ts';
+import { ourPupilsRoutes } from './our-pupils/routes.ts';
+import { searchRoutes } from './search/routes.ts';
+import { teamRoutes } from './team/routes.ts';
+
+/** What the desk works with: the database, the clock and the teller of news. */
+export type DeskDeps = ChildDeps;
+
+/** Every page of the desk. */
+export function deskRoutes(deps: DeskDeps): AnyRoute<Viewer, Permission>[] {
+  return [
+    ...ourPupilsRoutes(deps),
+    ...myChildrenRoutes(deps),
+    ...teamRoutes(deps),
+    ...discrepancyRoutes(deps),
+    ...childRoutes(deps),
+    ...searchRoutes(deps),
+  ];
+}

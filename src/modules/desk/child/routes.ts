@@ -1,0 +1,105 @@
+/** The child's page: one page, panels that fail alone, every look noted. */
+import { z } from 'zod';
+import type { Permission, Viewer } from '../../../access/index.ts';
+import type { Tell } from '../../../platform/bus.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Database, Tx } from '../../../platform/db.ts';
+import { notFound } from '../../../platform/errors.ts';
+import type { AnyRoute } from '../../../platform/routes.ts';
+import { ageWords, nameOf, STATUS_KIND, STATUS_WORDS } from '../children/page.ts';
+import { noteLook, type CaseloadChild } from '../children/queries.ts';
+import { yearWords } from '../our-pupils/page.ts';
+import { belongsRoutes } from './belongs-routes.ts';
+import { viewChild } from './find.ts';
+import { loadPanels, type Panel } from './panel.ts';
+import { careSpecs } from './panels.ts';
+import { takeApartRoutes } from './take-apart-routes.ts';
+import { hasProtectedHome } from './who.ts';
+import { whoSpecs } from './who-panels.ts';
+
+/** Social-care detail, whole: the allocated worker and the manager of the team. */
+const SEE: readonly Permission[] = [{ resource: 'R05', verb: 'S' }];
+const PURPOSE = 'casework';
+
+/** What the routes work with. */
+export interface ChildDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly tell: Tell;
+}
+
+const SAVED: Readonly<Record<string, string>> = {
+  apart:
+    'The match was taken apart. The school no longer sees the child once the lists are worked out again, within a minute.',
+  belongs: 'Noted. Membership is worked out again within a minute.',
+  withdrawn: 'Withdrawn. Membership is worked out again within a minute.',
+};
+
+/** The page and the acts on it. */
+export function childRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[] {
+  const { database, clock } = deps;
+  return [
+    {
+      method: 'GET',
+      url: '/children/:childId',
+      permission: SEE,
+      purpose: PURPOSE,
+      params: z.object({ childId: z.uuid() }),
+      query: z.object({ done: z.string().max(20).catch('').default('') }),
+      handler: async ({ viewer, params, query }) => {
+        const { childId } = params as { childId: string };
+        const { done } = query as { done: string };
+        const { child, panels } = await loadChildPage(deps, viewer, childId);
+        return {
+          kind: 'page',
+          template: 'desk/views/child.njk',
+          model: {
+            title: nameOf(child),
+            back:
+              viewer.role === 'TM'
+                ? { text: 'Back to the children of the team', href: '/team/children' }
+                : { text: 'Back to my children', href: '/my-children' },
+            saved: SAVED[done] ?? '',
+            facts: [
+              ageWords(child.birthDate, clock.today()),
+              ...(child.school === null
+                ? ['On no roll that we hold']
+                : [yearWords(child.yearGroup), child.school]),
+            ],
+            tags: [{ text: STATUS_WORDS[child.status], kind: STATUS_KIND[child.status] }],
+            panels,
+          },
+        };
+      },
+    },
+    ...takeApartRoutes(deps),
+    ...belongsRoutes({ database, clock, tell: deps.tell }),
+  ];
+}
+
+/**
+ * What the viewer's rights load is one transaction with the note of the look; what only the system may
+ * ask (who can see, who looked, whether a home is protected) is asked for a child just shown.
+ */
+async function loadChildPage(
+  { database, clock }: ChildDeps,
+  viewer: Viewer,
+  childId: string,
+): Promise<{ readonly child: CaseloadChild; readonly panels: readonly Panel[] }> {
+  const at = { now: clock.now(), today: clock.today() };
+  const system = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
+    database.withSystem({ authorityId: viewer.authorityId, purpose: 'who-looked' }, work);
+  const shown = await database.withViewer(viewer, async (tx) => {
+    const child = await viewChild(tx, viewer, at, childId, PURPOSE);
+    if (child === undefined) return undefined;
+    const isProtected = await system((own) => hasProtectedHome(own, childId)).catch(
+      () => undefined,
+    );
+    const panels = await loadPanels(tx, viewer, careSpecs(child, at.today, isProtected));
+    await noteLook(tx, viewer.personId, `child:${childId}`, at.now);
+    return { child, panels };
+  });
+  if (shown === undefined) throw notFound();
+  const who = await system((tx) => loadPanels(tx, viewer, whoSpecs(viewer, childId)));
+  return { child: shown.child, panels: [...shown.panels, ...who] };
+}
