@@ -146,7 +146,9 @@ create table source_record (
   record_key text not null,
   content_hash text not null,
   facts jsonb not null,
+  -- The batch that brought these facts, and the last one that said the same.
   batch_id bigint not null,
+  said_batch_id bigint not null,
   as_of date not null,
   absent_since date,
   primary key (authority_id, source_id, series, record_key),

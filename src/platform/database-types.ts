@@ -267,6 +267,7 @@ export interface CareStatus {
 }
 
 export interface Child {
+  as_of: Generated<string>;
   authority_id: string;
   birth_date: string | null;
   child_id: Generated<string>;
@@ -276,7 +277,6 @@ export interface Child {
   is_sealed: Generated<boolean>;
   la_child_id: string;
   not_in_extract_since: string | null;
-  said_on: Generated<string>;
   sealed_on: string | null;
   sex: Generated<string>;
 }
@@ -304,10 +304,10 @@ export interface ChildChange {
 }
 
 export interface ChildIdentifier {
+  as_of: Generated<string>;
   authority_id: string;
   child_id: string;
   kind: string;
-  said_on: Generated<string>;
   slot: Generated<string>;
   source_id: Generated<string>;
   value: string;
@@ -367,6 +367,7 @@ export interface CohortRow {
 
 export interface CohortSpan {
   authority_id: string;
+  barred: Generated<boolean>;
   basis: string | null;
   child_id: string;
   definition: string;
@@ -381,6 +382,16 @@ export interface CohortSpan {
   status: string | null;
   to_day: string | null;
   why_out: string | null;
+}
+
+export interface DataQuality {
+  as_at: string;
+  authority_id: string;
+  measure: string;
+  part: number;
+  scope: string;
+  scope_id: string;
+  whole: number;
 }
 
 export interface Disability {
@@ -733,6 +744,7 @@ export interface SourceRecord {
   content_hash: string;
   facts: Json;
   record_key: string;
+  said_batch_id: Int8;
   series: Generated<string>;
   source_id: string;
 }
@@ -811,6 +823,7 @@ export interface DB {
   cohort_definition: CohortDefinition;
   cohort_row: CohortRow;
   cohort_span: CohortSpan;
+  data_quality: DataQuality;
   disability: Disability;
   do_not_link: DoNotLink;
   domain_event: DomainEvent;

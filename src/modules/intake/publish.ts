@@ -3,6 +3,7 @@
  * Only what is new or changed is written; killed half-way it leaves no trace and is done again.
  */
 import { record } from '../../access/index.ts';
+import type { CalendarDate } from '../../platform/calendar-date.ts';
 import { sql, type Tx } from '../../platform/db.ts';
 import { findBatch, type Batch } from './batch.ts';
 import { absentRecords, compareStaged, countStaged, isOutdated } from './compare.ts';
@@ -104,10 +105,10 @@ export function contexts(
   tx: Tx,
   batch: Batch,
   firstStep: number | null,
+  knownOn: CalendarDate = deps.clock.today(),
 ): (late: Lateness) => PublishContext {
   const shapeOf = shapesOf(tx);
   const { batchId, sourceId, urn, asOf } = batch;
-  const knownOn = deps.clock.today();
   let next = firstStep ?? 0;
   return (late) => ({
     tx,

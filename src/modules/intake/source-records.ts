@@ -34,21 +34,19 @@ export async function rememberRecords(
       where s.authority_id = ${authorityId} and s.batch_id = ${batchId} and s.accepted and s.late <> 'series'
     ), changed as (
       update source_record r
-      set content_hash = p.content_hash, facts = p.facts, as_of = ${asOf}::date, absent_since = null,
+      set content_hash = p.content_hash, facts = p.facts, as_of = ${asOf}::date, absent_since = null, said_batch_id = ${batchId}::bigint,
         batch_id = case when p.content_hash = (p.was).content_hash then (p.was).batch_id else ${batchId} end
       from pair p
       where r.authority_id = ${authorityId} and r.source_id = ${sourceId} and r.series = ${series}
         and r.record_key = p.record_key
-        and (p.content_hash <> (p.was).content_hash or (p.was).as_of < ${asOf}::date
-          or (p.was).absent_since is not null)
       returning to_jsonb(p.was) as before, to_jsonb(r) as after
     ), added as (
-      insert into source_record as r (authority_id, source_id, series, record_key, content_hash, facts, batch_id, as_of)
-      select ${authorityId}, ${sourceId}, ${series}, s.record_key, s.content_hash, s.facts, ${batchId}::bigint, ${asOf}::date
+      insert into source_record as r (authority_id, source_id, series, record_key, content_hash, facts, batch_id, said_batch_id, as_of)
+      select ${authorityId}, ${sourceId}, ${series}, s.record_key, s.content_hash, s.facts, ${batchId}::bigint, ${batchId}::bigint, ${asOf}::date
       from staged_record s
       where s.authority_id = ${authorityId} and s.batch_id = ${batchId} and s.accepted and s.late <> 'series'
         and s.record_key not in (select record_key from pair)
-      returning to_jsonb(r) - 'facts' as after
+      returning to_jsonb(r) - 'facts' - 'absent_since' as after
     )
     ${journal}
     union all

@@ -10,8 +10,10 @@ import { IMPORT, type IntakeDeps } from './deps.ts';
 import { list, sameKey } from './merge.ts';
 import { contexts, oneAtATime } from './publish.ts';
 import { getKind } from './registry.ts';
-import { labelKept } from './kept.ts';
-import { referencesTo, shapesOf, type Reference, type TableShape } from './table-shape.ts';
+import { labelKept, sweepKept } from './kept.ts';
+import { rebaseLater, saidLater, sayAgain } from './said-later.ts';
+import { changesOf, isAsLeft, isReferredTo, referencesOf } from './journal.ts';
+import { shapesOf, type Reference, type TableShape } from './table-shape.ts';
 
 /** Undoes a batch that is on its way back. Does nothing when it stands elsewhere. */
 export async function runUndo(
@@ -37,15 +39,22 @@ export async function runUndo(
       await removeAdded(deps, tx, batch, step.step, shape, await references(step.table));
       await rebaseLater(tx, batch, step.step);
     }
+    const stillSaid = await saidLater(tx, batch);
     await tx.run(sql`
       delete from source_seen where authority_id = ${authorityId} and batch_id = ${batchId}`);
     await tx.run(sql`
       delete from absence_question
-      where authority_id = ${authorityId} and batch_id = ${batchId} and answer is null`);
+      where authority_id = ${authorityId} and answer is null and (batch_id = ${batchId} or (
+        batch_id in (select b.batch_id from batch b
+          where b.authority_id = ${authorityId} and b.source_id = ${batch.sourceId} and b.series = ${batch.series})
+        and record_key not in (select r.record_key from source_record r
+          where r.authority_id = ${authorityId} and r.source_id = ${batch.sourceId} and r.series = ${batch.series})))`);
     await tx.run(sql`
       delete from batch_change
       where authority_id = ${authorityId} and batch_id = ${batchId}
         and (not kept or table_name = 'source_record')`);
+    await sayAgain(deps, tx, batch, stillSaid);
+    await sweepKept(tx, shapeOf, references);
     await labelKept(tx, batch);
     await closeUndo(deps, tx, batch);
   });
@@ -73,18 +82,6 @@ async function stepsOf(tx: Tx, batch: Batch): Promise<{ step: number; table: str
     select distinct step, table_name as table from batch_change
     where authority_id = ${tx.authorityId} and batch_id = ${batch.batchId} order by step desc`);
 }
-
-/** The journal of one step as rows `c`, with the keys as columns `k` of the table's own types. */
-function changesOf(tx: Tx, batch: Batch, step: number, shape: TableShape): RawBuilder<unknown> {
-  return sql`
-    batch_change c
-    cross join lateral jsonb_populate_record(null::${sql.table(shape.table)}, c.row_key) k
-    where c.authority_id = ${tx.authorityId} and c.batch_id = ${batch.batchId} and c.step = ${step}`;
-}
-
-/** Whether the row `t` still stands as this batch left it. */
-const isAsLeft = sql`not exists (
-  select 1 from jsonb_each(c.after) a where a.value is distinct from to_jsonb(t) -> a.key)`;
 
 async function restoreChanged(
   tx: Tx,
@@ -145,15 +142,6 @@ async function removeAdded(
     where t.authority_id = ${tx.authorityId} and ${sameKey(shape.primaryKey, 't', 'c')}`);
 }
 
-function isReferredTo(reference: Reference): RawBuilder<unknown> {
-  const pairs = reference.columns.map(
-    ({ there, here }) => sql`${sql.ref(`f.${there}`)} = ${sql.ref(`t.${here}`)}`,
-  );
-  return sql`exists (
-    select 1 from ${sql.table(reference.table)} f
-    where f.authority_id = t.authority_id and ${sql.join(pairs, sql` and `)})`;
-}
-
 async function keepWhere(
   tx: Tx,
   batch: Batch,
@@ -172,38 +160,4 @@ async function keepWhere(
       on t.authority_id = ${tx.authorityId} and ${sameKey(shape.primaryKey, 't', 'c')}
     where b.authority_id = ${tx.authorityId} and b.batch_id = ${batch.batchId}
       and b.change_no = c.change_no and ${condition}`);
-}
-
-/**
- * Where a later batch changed a kept row, its journal now speaks of what stood before this batch:
- * taking that one back too leaves nothing of either.
- */
-async function rebaseLater(tx: Tx, batch: Batch, step: number): Promise<void> {
-  await tx.run(sql`
-    with kept as (
-      select c.table_name, c.row_key, c.before, c.after, min(d.change_no) as next_no
-      from batch_change c
-      join batch_change d on d.authority_id = c.authority_id and d.table_name = c.table_name
-        and d.row_key = c.row_key and d.change_no > c.change_no and d.batch_id <> c.batch_id
-        and not d.kept and d.before is not null
-      where c.authority_id = ${tx.authorityId} and c.batch_id = ${batch.batchId} and c.step = ${step}
-        and c.kept and c.kept_why = 'changed-later'
-      group by c.table_name, c.row_key, c.before, c.after
-    )
-    update batch_change d
-    set before = case when k.before is null then null else d.before || k.before end,
-      after = case when k.before is null then k.after || d.after
-        else d.after || (select coalesce(jsonb_object_agg(a.key, a.value), '{}') from jsonb_each(k.after) a
-          where not d.after ? a.key) end
-    from kept k
-    where d.authority_id = ${tx.authorityId} and d.change_no = k.next_no`);
-}
-
-function referencesOf(tx: Tx): (table: string) => Promise<Reference[]> {
-  const known = new Map<string, Reference[]>();
-  return async (table) => {
-    const found = known.get(table) ?? (await referencesTo(tx, table));
-    known.set(table, found);
-    return found;
-  };
 }
