@@ -58,8 +58,8 @@ function differing(tx: Tx): RawBuilder<{ child_id: string }> {
     cross join lateral (values
       ('school', nullif(coalesce(es.name, cs.school_name), ''), cs.as_of,
         case when r.is_now then r.school else 'Left ' || r.school end, ${schoolDiffers(tx)}),
-      ('upn', nullif(u.value, ''), u.said_on, r.upn, r.upn is not null and r.upn is distinct from nullif(u.value, '')),
-      ('birth-date', c.birth_date::text, c.said_on, r.birth_date::text,
+      ('upn', nullif(u.value, ''), u.as_of, r.upn, r.upn is not null and r.upn is distinct from nullif(u.value, '')),
+      ('birth-date', c.birth_date::text, c.as_of, r.birth_date::text,
         r.birth_date is not null and r.birth_date is distinct from c.birth_date)
     ) d(what, care_says, care_on, rolls_say, differs)
     where d.differs`;

@@ -1,0 +1,315 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Viewer } from '../../../access/index.ts';
+import type { DomainEvent } from '../../../events.ts';
+import { Refusal } from '../../../platform/errors.ts';
+import { sql } from '../../../platform/db.ts';
+import type { Answer } from '../../../platform/routes.ts';
+import { caseloadFactory } from '../../../../test/factories/caseload.ts';
+import { LA, openTestDatabase, type TestDatabase } from '../../../../test/support/database.ts';
+import { refreshSight } from '../../care/index.ts';
+import { deskRoutes } from '../index.ts';
+import { loadPanels } from './panel.ts';
+
+let db: TestDatabase;
+let sam: Viewer;
+let tess: Viewer;
+let kim: Viewer;
+let told: DomainEvent[] = [];
+const ids: Record<string, string> = {};
+let pupilId = '';
+const NOBODY = '00000000-0000-4000-8000-000000000000';
+
+/** Runs a route's handler as the server would, after its schemas. */
+async function ask(
+  viewer: Viewer,
+  method: 'GET' | 'POST',
+  url: string,
+  params: object = {},
+  input: Readonly<Record<string, unknown>> = {},
+): Promise<Answer> {
+  const routes = deskRoutes({
+    database: db.database,
+    clock: db.clock,
+    tell: (_tx, event) => {
+      told.push(event);
+      return Promise.resolve();
+    },
+  });
+  const route = routes.find((each) => each.method === method && each.url === url);
+  if (route === undefined || route.permission === 'public') throw new Error(`No route ${url}`);
+  const form = method === 'POST' ? route.form?.safeParse(input) : undefined;
+  return route.handler({
+    viewer,
+    params,
+    query: method === 'GET' ? (route.query?.parse(input) ?? {}) : {},
+    form: form?.success === true ? form.data : undefined,
+    typed: input,
+    problems:
+      form?.success === false
+        ? form.error.issues.map((issue) => ({
+            field: String(issue.path[0]),
+            message: issue.message,
+          }))
+        : [],
+    upload: undefined,
+    requestId: viewer.requestId,
+    path: url,
+    csrfToken: 'token',
+  });
+}
+
+const refusal = (answer: Promise<Answer>): Promise<unknown> =>
+  answer.then(
+    () => 'answered',
+    (error: unknown) =>
+      error instanceof Refusal ? { status: error.status, words: error.words } : error,
+  );
+const childPage = (viewer: Viewer, childId: string) =>
+  ask(viewer, 'GET', '/children/:childId', { childId });
+
+/** What of a page is visible: every text of its model. */
+async function textOf(answer: Promise<Answer>): Promise<string> {
+  const page = await answer;
+  if (page.kind !== 'page') throw new Error('Not a page');
+  return JSON.stringify(page.model);
+}
+
+async function audit(): Promise<
+  readonly { event: string; decision: string; subject_id: string | null; actor: string | null }[]
+> {
+  const { rows } = await db.owner.query<{
+    event: string;
+    decision: string;
+    subject_id: string | null;
+    actor: string | null;
+  }>('select event, decision, subject_id, actor from audit_event order by seq');
+  return rows;
+}
+
+beforeAll(async () => {
+  db = await openTestDatabase();
+  const make = caseloadFactory(db.owner);
+  await make.team('north');
+  await make.team('south-west');
+  await make.school('100001', 'Elm Primary');
+  sam = await make.viewer('SW', 'sam@example.org');
+  kim = await make.viewer('SW', 'kim@example.org');
+  tess = await make.viewer('TM', 'tess@example.org');
+  await make.viewer('DSL', 'dee@example.org', '100001');
+  ids['own'] = await make.child('OWN', {
+    forename: 'Ada',
+    surname: 'Fenwick',
+    postcode: 'SK8 4AB',
+  });
+  ids['protected'] = await make.child('PROTECTED', { forename: 'Bo', postcode: 'M1 1AA' });
+  ids['restricted'] = await make.child('RESTRICTED');
+  ids['sealed'] = await make.child('SEALED', { isSealed: true });
+  ids['kim'] = await make.child('KIM');
+  for (const name of ['own', 'protected', 'restricted', 'sealed'])
+    await make.allocate(ids[name] ?? '', 'sam@example.org');
+  await make.allocate(ids['kim'], 'kim@example.org', '2026-01-01', null, 'south-west');
+  await make.plan(ids['own'], 'cp');
+  pupilId = await make.enrol(ids['own'], '100001');
+  await make.restrict(ids['restricted']);
+  await db.owner.query(
+    `update child_address set is_protected = true, line = '9 Hidden Lane' where child_id = $1`,
+    [ids['protected']],
+  );
+  await db.owner.query(
+    `insert into child_address (authority_id, child_id, since, until, line, postcode) values ($1, $2, '2015-01-01', '2019-12-31', '2 Former Street', 'M9 9ZZ')`,
+    [LA, ids['protected']],
+  );
+  await db.owner.query(
+    `insert into match_run (authority_id, run_id, started_at) values ($1, 1, now())`,
+    [LA],
+  );
+  await db.owner.query(
+    `insert into match_pair (authority_id, child_id, pupil_id, run_id, how, probability, outcome, evidence, masked)
+     values ($1, $2, $3, 1, 'upn', 1, 'link', '[]', '{}')`,
+    [LA, ids['own'], pupilId],
+  );
+  await db.owner.query(
+    `insert into known_status (authority_id, child_id, status, updated_on) values ($1, $2, 'cp', '2026-11-01')`,
+    [LA, ids['own']],
+  );
+  await db.database.withSystem({ authorityId: LA, purpose: 'test' }, (tx) => refreshSight(tx));
+});
+beforeEach(() => {
+  told = [];
+});
+afterAll(() => db.close());
+
+test('the page shows each panel, and the look is noted in the audit', async () => {
+  const answer = await childPage(sam, ids['own'] ?? '');
+  if (answer.kind !== 'page') throw new Error('Not a page');
+  const { panels } = answer.model as unknown as { panels: { id: string; failed: unknown }[] };
+  expect(panels.map(({ id }) => id)).toEqual([
+    'now',
+    'school',
+    'membership',
+    'plans',
+    'address',
+    'identifiers',
+    'history',
+    'who-can-see',
+    'who-looked',
+  ]);
+  expect(panels.filter(({ failed }) => failed !== undefined)).toEqual([]);
+  const text = JSON.stringify(answer.model);
+  for (const words of [
+    'Elm Primary',
+    'Child protection plan',
+    'SK8 4AB',
+    'tess@example.org, Team manager',
+    'dee@example.org, Designated Safeguarding Lead',
+    'sam@example.org, Social worker: 2',
+  ])
+    expect(text).toContain(words);
+  expect(text).not.toContain('kim@example.org');
+  expect(await audit()).toContainEqual({
+    event: 'child.view',
+    decision: 'allow',
+    subject_id: ids['own'],
+    actor: sam.personId,
+  });
+});
+
+test.each(['kim', 'restricted', 'sealed'])(
+  'a child out of sight (%s) answers as one that does not exist',
+  async (name) => {
+    const nobody = await refusal(childPage(sam, NOBODY));
+    expect(nobody).toEqual({ status: 404, words: undefined });
+    expect(await refusal(childPage(sam, ids[name] ?? ''))).toEqual(nobody);
+    for (const url of ['/children/:childId/belongs', '/children/:childId/take-apart/:pupilId']) {
+      const params = { childId: ids[name] ?? '', pupilId };
+      expect(await refusal(ask(sam, 'GET', url, params))).toEqual(nobody);
+    }
+  },
+);
+
+test('a refused look is noted, and never shown as a look at the child', async () => {
+  await refusal(childPage(kim, ids['own'] ?? ''));
+  const refused = (await audit()).filter(
+    ({ actor, decision }) => actor === kim.personId && decision === 'deny',
+  );
+  expect(refused).toEqual([
+    { event: 'child.view', decision: 'deny', subject_id: null, actor: kim.personId },
+  ]);
+  expect(await textOf(childPage(tess, ids['own'] ?? ''))).not.toContain('kim@example.org');
+});
+
+test('a protected address is said to be protected, without any trace of where', async () => {
+  const text = await textOf(childPage(sam, ids['protected'] ?? ''));
+  expect(text).toContain('The address is protected');
+  for (const trace of ['Hidden', 'Former Street', 'M9', 'M1 1AA'])
+    expect(text).not.toContain(trace);
+});
+
+test('a panel that fails says so alone, and the others and the audit stand', async () => {
+  const panels = await db.database.withViewer(sam, (tx) =>
+    loadPanels(tx, sam, [
+      { id: 'good', title: 'Good', load: () => Promise.resolve({ parts: [], source: 'here' }) },
+      {
+        id: 'broken',
+        title: 'Broken',
+        load: async (own) => {
+          await own.run(sql`select no_such_column from child`);
+          return { parts: [], source: 'nowhere' };
+        },
+      },
+      {
+        id: 'after',
+        title: 'After',
+        load: async (own) => ({
+          parts: [
+            { kind: 'text', text: String((await own.one(sql<{ n: number }>`select 1 as n`)).n) },
+          ],
+          source: 'here',
+        }),
+      },
+    ]),
+  );
+  expect(panels.map(({ failed }) => failed?.reference)).toEqual([
+    undefined,
+    'a-request',
+    undefined,
+  ]);
+  expect(panels[2]?.parts).toEqual([{ kind: 'text', text: '1' }]);
+  expect((await audit()).map(({ event }) => event)).toContain('panel.failed');
+});
+
+test('a match is taken apart with a reason, after being told who saw the child', async () => {
+  const url = '/children/:childId/take-apart/:pupilId';
+  const params = { childId: ids['own'] ?? '', pupilId };
+  expect(await textOf(ask(sam, 'GET', url, params))).toContain(
+    'sam@example.org, Social worker, last on',
+  );
+  expect(await ask(sam, 'POST', url, params, { reason: 'short' })).toMatchObject({
+    kind: 'page',
+    status: 422,
+  });
+  expect(told).toEqual([]);
+  const answer = await ask(sam, 'POST', url, params, { reason: 'They are two different girls' });
+  expect(answer).toEqual({ kind: 'redirect', to: `/children/${ids['own'] ?? ''}?done=apart` });
+  expect(told).toEqual([{ kind: 'pair.decided', childId: ids['own'], pupilId }]);
+  const { rows } = await db.owner.query('select decision, reason, decided_by from match_decision');
+  expect(rows).toEqual([
+    { decision: 'take-apart', reason: 'They are two different girls', decided_by: sam.personId },
+  ]);
+});
+
+test('a child is said to belong with a day and a reason, and that can be withdrawn', async () => {
+  const url = '/children/:childId/belongs';
+  const params = { childId: ids['own'] ?? '' };
+  const day = { 'from-day': '3', 'from-month': '3', 'from-year': '2026' };
+  const reason = 'Had a plan with another council';
+  expect(await ask(sam, 'POST', url, params, { ...day, reason: 'because' })).toMatchObject({
+    status: 422,
+  });
+  expect(await ask(sam, 'POST', url, params, { ...day, 'from-month': '13', reason })).toMatchObject(
+    { status: 422 },
+  );
+  expect(
+    await ask(sam, 'POST', url, params, { ...day, 'from-year': '2027', reason }),
+  ).toMatchObject({ status: 422 });
+  expect(await refusal(ask(kim, 'POST', url, params, { ...day, reason }))).toMatchObject({
+    status: 404,
+  });
+  expect(told).toEqual([]);
+  await ask(sam, 'POST', url, params, { ...day, reason });
+  expect(told).toEqual([{ kind: 'cohort.asserted', childId: ids['own'] }]);
+  const { rows } = await db.owner.query<{ assertion_id: string; since: string }>(
+    'select assertion_id, since from cohort_assertion',
+  );
+  expect(rows).toMatchObject([{ since: '2026-03-03' }]);
+  const assertion = rows[0]?.assertion_id;
+  expect(await refusal(ask(kim, 'POST', `${url}/withdraw`, params, { assertion }))).toMatchObject({
+    status: 404,
+  });
+  await ask(tess, 'POST', `${url}/withdraw`, params, { assertion });
+  expect(told).toHaveLength(2);
+  expect(await refusal(ask(tess, 'POST', `${url}/withdraw`, params, { assertion }))).toMatchObject({
+    status: 404,
+  });
+});
+
+test('search finds within sight only, and says no more of those outside it', async () => {
+  const search = (viewer: Viewer, q: string) => textOf(ask(viewer, 'GET', '/search', {}, { q }));
+  expect(await search(sam, 'fenwik ada')).toContain(ids['own']);
+  expect(await search(tess, 'sk8 4')).toContain(ids['own']);
+  const unknown = await search(kim, 'Zzyzx');
+  expect((await search(kim, 'Fenwick')).replaceAll('Fenwick', 'Zzyzx')).toBe(unknown);
+  expect(await search(sam, 'm1 1aa')).not.toContain(ids['protected']);
+});
+
+test.each([
+  ['SW', '/my-children'],
+  ['SW', '/my-children/discrepancies'],
+  ['TM', '/team'],
+  ['TM', '/team/children'],
+  ['TM', '/team/discrepancies'],
+])('as %s, %s renders', async (role, url) => {
+  const answer = await ask(role === 'SW' ? sam : tess, 'GET', url);
+  if (answer.kind !== 'page') throw new Error('Not a page');
+  expect(answer.model.title).not.toBe('');
+});

@@ -1,0 +1,184 @@
+/**
+ * The cohort without names. ONE query (`members`) is behind every number, the list and its export:
+ * today from `cohort_row`, a past day from what was said of it (`cohort_span`).
+ */
+import type { CalendarDate } from '../../../platform/calendar-date.ts';
+import { sql, type RawBuilder, type Tx } from '../../../platform/db.ts';
+import { saidOn, type DefinitionId } from '../../cohort/index.ts';
+
+/** What is asked: which definition, on which day, seen on which day. */
+export interface CohortAsked {
+  readonly definition: DefinitionId;
+  readonly date: CalendarDate;
+  readonly today: CalendarDate;
+}
+
+/** One child without a name (R02). School, year, area and match are known for today only. */
+export interface Member {
+  readonly childId: string;
+  readonly status: string;
+  readonly since: string;
+  readonly leavesOn: string | null;
+  readonly urn: string | null;
+  readonly schoolName: string | null;
+  readonly schoolState: 'expected' | 'reported' | 'confirmed' | null;
+  readonly linkState: string | null;
+  readonly yearGroup: string | null;
+  readonly keyStage: string | null;
+  readonly area: string | null;
+  readonly isOutOfArea: boolean;
+}
+
+/** What the numbers are broken down by; each is a filter of the list too. */
+export const DIMENSIONS = ['status', 'school', 'year', 'area', 'stage', 'outside', 'match'] as const;
+/** A breakdown. */
+export type Dimension = (typeof DIMENSIONS)[number];
+
+/** What the list is narrowed to; an empty value does not narrow, `none` asks for rows without one. */
+export type MemberFilter = Readonly<Record<Dimension | 'confirmed', string>>;
+
+/** No filter. */
+export const EVERYBODY: MemberFilter = {
+  status: '',
+  school: '',
+  year: '',
+  area: '',
+  stage: '',
+  outside: '',
+  match: '',
+  confirmed: '',
+};
+
+const COLUMNS: Readonly<Record<Dimension, RawBuilder<string>>> = {
+  status: sql`status`,
+  school: sql`coalesce(urn, 'none')`,
+  year: sql`coalesce("yearGroup", 'none')`,
+  area: sql`coalesce(area, 'none')`,
+  stage: sql`coalesce("keyStage", 'none')`,
+  outside: sql`case when "isOutOfArea" then 'yes' else 'no' end`,
+  match: sql`coalesce("linkState", 'none')`,
+};
+
+const ORDERS = {
+  status: sql`array_position(array['cp', 'cin', 'disabled', 'kinship', 'other', 'previous'], status)`,
+  year: sql`lpad(coalesce("yearGroup", ''), 2, '0')`,
+  school: sql`"schoolName" collate "und-x-icu"`,
+  since: sql`since`,
+  leaves: sql`"leavesOn"`,
+} as const;
+
+/** An order of the list, with a minus for descending. */
+export type MemberOrder = keyof typeof ORDERS | `-${keyof typeof ORDERS}`;
+
+/** The orders that the list can take. */
+export const MEMBER_ORDERS = Object.keys(ORDERS).flatMap((key) => [key, `-${key}`]) as MemberOrder[];
+
+function members(tx: Tx, asked: CohortAsked): RawBuilder<Member> {
+  if (asked.date >= asked.today) {
+    return sql<Member>`
+      select r.child_id as "childId", r.status, r.since, r.leaves_on as "leavesOn", r.urn,
+        e.name as "schoolName", r.school_state as "schoolState", r.link_state as "linkState",
+        r.year_group as "yearGroup", r.key_stage as "keyStage", r.area, r.is_out_of_area as "isOutOfArea"
+      from cohort_row r left join establishment e using (authority_id, urn)
+      where r.authority_id = ${tx.authorityId} and r.definition = ${asked.definition}`;
+  }
+  return sql<Member>`
+    select s.child_id as "childId",
+      case when s.basis = 'previous' then 'previous' when s.status = 'cp-plan' then 'cp'
+        when s.status = 'cin-plan' then 'cin' when s.status = 'disability' then 'disabled'
+        when s.status = 'kinship' then 'kinship' else 'other' end as status,
+      s.from_day as since, s.leaves_on as "leavesOn", null::text as urn, null::text as "schoolName",
+      null::text as "schoolState", null::text as "linkState", null::text as "yearGroup",
+      null::text as "keyStage", null::text as area, false as "isOutOfArea"
+    from cohort_span s
+    where s.authority_id = ${tx.authorityId} and s.kind = 'in'
+      and ${saidOn(asked.definition, asked.date, asked.today)}`;
+}
+
+function narrowed(tx: Tx, asked: CohortAsked, filter: MemberFilter): RawBuilder<Member> {
+  const conditions = DIMENSIONS.filter((each) => filter[each] !== '').map(
+    (each) => sql`and ${COLUMNS[each]} = ${filter[each]}`,
+  );
+  const confirmed =
+    filter.confirmed === 'yes'
+      ? sql`and "schoolState" = 'confirmed'`
+      : filter.confirmed === 'no'
+        ? sql`and "schoolState" is distinct from 'confirmed'`
+        : sql``;
+  return sql<Member>`
+    select * from (${members(tx, asked)}) m where true ${sql.join(conditions, sql` `)} ${confirmed}`;
+}
+
+/** A page of the list, or the whole list where no page is given. */
+export async function listMembers(
+  tx: Tx,
+  asked: CohortAsked,
+  filter: MemberFilter,
+  order: MemberOrder,
+  page?: { readonly offset: number; readonly limit: number },
+): Promise<Member[]> {
+  const isDown = order.startsWith('-');
+  const key = (isDown ? order.slice(1) : order) as keyof typeof ORDERS;
+  return tx.all(sql<Member>`
+    select * from (${narrowed(tx, asked, filter)}) found
+    order by ${ORDERS[key]} ${isDown ? sql`desc` : sql`asc`} nulls last, "childId"
+    ${page === undefined ? sql`` : sql`limit ${page.limit} offset ${page.offset}`}`);
+}
+
+/** How many children the filter finds: the length of the list. */
+export async function countMembers(
+  tx: Tx,
+  asked: CohortAsked,
+  filter: MemberFilter,
+): Promise<number> {
+  const { count } = await tx.one(sql<{ count: number }>`
+    select count(*)::int as count from (${narrowed(tx, asked, filter)}) found`);
+  return count;
+}
+
+/** One bar of a breakdown; `confirmed` = on a list that the school has confirmed. */
+export interface Bar {
+  readonly value: string;
+  readonly label: string;
+  readonly count: number;
+  readonly confirmed: number;
+}
+
+/** The cohort by one dimension; its counts add up to the total. */
+export async function countBy(tx: Tx, asked: CohortAsked, dimension: Dimension): Promise<Bar[]> {
+  const label = dimension === 'school' ? sql`coalesce(max("schoolName"), '')` : COLUMNS[dimension];
+  return tx.all(sql<Bar>`
+    select ${COLUMNS[dimension]} as value, ${label} as label, count(*)::int as count,
+      (count(*) filter (where "schoolState" = 'confirmed'))::int as confirmed
+    from (${members(tx, asked)}) m group by ${COLUMNS[dimension]} order by value`);
+}
+
+/** The day that today's rows were worked out for; null when never. */
+export async function workedOutOn(tx: Tx): Promise<string | null> {
+  const { day } = await tx.one(sql<{ day: string | null }>`
+    select max(as_at) as day from cohort_row where authority_id = ${tx.authorityId}`);
+  return day;
+}
+
+/** What is known of a school beside its number: whom to ring, and when it last answered. */
+export interface SchoolContact {
+  readonly urn: string;
+  readonly dslName: string | null;
+  readonly dslEmail: string | null;
+  readonly lastConfirmed: Date | null;
+}
+
+/** Contacts and last answers of the schools given. */
+export async function schoolContacts(tx: Tx, urns: readonly string[]): Promise<SchoolContact[]> {
+  return tx.all(sql<SchoolContact>`
+    select e.urn, c.name as "dslName", c.email as "dslEmail",
+      (select max(a.answered_at) from roll_answer a where a.authority_id = e.authority_id
+        and a.urn = e.urn and a.answer = 'ours' and a.undone_at is null) as "lastConfirmed"
+    from establishment e
+    left join lateral (
+      select name, email from school_contact c
+      where c.authority_id = e.authority_id and c.urn = e.urn and c.role in ('dsl', 'deputy-dsl')
+        and c.since <= ctx_today() and (c.until is null or c.until >= ctx_today())
+      order by c.role desc, c.since desc limit 1) c on true
+    where e.authority_id = ${tx.authorityId} and e.urn = any (${[...urns]}::text[])`);
+}

@@ -1,0 +1,154 @@
+/**
+ * The numbers as they may be published: small ones hidden, and as many more as it takes. Pure.
+ *
+ * Several breakdowns of the same children are shown side by side, so what one hides another must not
+ * give away: the total is hidden in all when one hides it, and a key stage or a school's total is
+ * only shown where it is the sum of figures that are shown anyway.
+ */
+import {
+  discloseBreakdown,
+  discloseTable,
+  internalDisclosure,
+  type Cell,
+} from '../../disclosure/index.ts';
+
+/** A bar before and after. */
+export interface Counted {
+  readonly value: string;
+  readonly count: number;
+  readonly confirmed: number;
+}
+
+/** A bar as it may be shown. */
+export interface ShownBar {
+  readonly value: string;
+  readonly count: Cell;
+}
+
+/** A school's bar, or that of the children without one (`none`). */
+export interface ShownSchool extends ShownBar {
+  readonly confirmed: Cell;
+  readonly waiting: Cell;
+}
+
+/** What was counted. */
+export interface CohortCounts {
+  readonly status: readonly Counted[];
+  readonly school: readonly Counted[];
+  readonly year: readonly Counted[];
+  readonly area: readonly Counted[];
+  readonly outside: readonly Counted[];
+  readonly match: readonly Counted[];
+}
+
+/** What may be shown of it. */
+export interface ShownCohort {
+  readonly total: Cell;
+  readonly confirmed: Cell;
+  readonly waiting: Cell;
+  readonly status: readonly ShownBar[];
+  readonly school: readonly ShownSchool[];
+  readonly year: readonly ShownBar[];
+  readonly stage: readonly ShownBar[];
+  readonly area: readonly ShownBar[];
+  readonly outside: readonly ShownBar[];
+  readonly match: readonly ShownBar[];
+}
+
+const HIDDEN: Cell = { kind: 'suppressed', why: 'protects-another' };
+
+/** The key stage of a year group as the cohort's rows have it. */
+export function stageOf(year: string): string {
+  if (['1', '2'].includes(year)) return 'KS1';
+  if (['3', '4', '5', '6'].includes(year)) return 'KS2';
+  if (['7', '8', '9'].includes(year)) return 'KS3';
+  if (['10', '11'].includes(year)) return 'KS4';
+  if (['12', '13', '14'].includes(year)) return 'Post-16';
+  if (['R', 'N1', 'N2', 'E1', 'E2', 'Before Reception'].includes(year)) return 'Early years';
+  return 'none';
+}
+
+/** Makes the figures of one day and definition ready to show. */
+export function discloseCohort(counts: CohortCounts): ShownCohort {
+  const parts = {
+    status: breakdown(counts.status),
+    year: breakdown(counts.year),
+    area: breakdown(counts.area),
+    outside: breakdown(counts.outside),
+    match: breakdown(counts.match),
+  };
+  const schools = schoolTable(counts.school);
+  const totals = [...Object.values(parts).map((part) => part.total), schools.total];
+  const [first = HIDDEN] = totals;
+  const isTotalHidden = totals.some((total) => total.kind === 'suppressed');
+  const open = (bars: readonly ShownBar[]): readonly ShownBar[] =>
+    isTotalHidden ? bars.map((bar) => ({ ...bar, count: HIDDEN })) : bars;
+  const year = open(parts.year.bars);
+  return {
+    total: isTotalHidden ? HIDDEN : first,
+    confirmed: isTotalHidden ? HIDDEN : schools.confirmed,
+    waiting: isTotalHidden ? HIDDEN : schools.waiting,
+    status: open(parts.status.bars),
+    school: isTotalHidden ? schools.bars.map(hideSchool) : schools.bars,
+    year,
+    stage: stagesFrom(year),
+    area: open(parts.area.bars),
+    outside: open(parts.outside.bars),
+    match: open(parts.match.bars),
+  };
+}
+
+function breakdown(bars: readonly Counted[]): { bars: ShownBar[]; total: Cell } {
+  const shown = discloseBreakdown(
+    bars.map((bar) => bar.count),
+    internalDisclosure,
+  );
+  return {
+    bars: bars.map((bar, index) => ({ value: bar.value, count: shown.cells[index] ?? HIDDEN })),
+    total: shown.total,
+  };
+}
+
+const hideSchool = (bar: ShownSchool): ShownSchool => ({
+  ...bar,
+  count: HIDDEN,
+  confirmed: HIDDEN,
+  waiting: HIDDEN,
+});
+
+function schoolTable(bars: readonly Counted[]) {
+  const whole = bars.reduce((sum, bar) => sum + bar.count, 0);
+  const shown = discloseTable(
+    bars.map((bar) => [bar.confirmed, bar.count - bar.confirmed]),
+    internalDisclosure,
+    // Children without a school are on no confirmed list, as everybody knows: that 0 stays shown.
+    { whole, rows: bars.map((bar) => (bar.value === 'none' ? whole : bar.count)) },
+  );
+  const rows = bars.map((bar, index) => ({
+    value: bar.value,
+    count: shown.rowTotals[index] ?? HIDDEN,
+    confirmed: shown.cells[index]?.[0] ?? HIDDEN,
+    waiting: shown.cells[index]?.[1] ?? HIDDEN,
+  }));
+  const figures = {
+    total: shown.total,
+    confirmed: shown.columnTotals[0] ?? HIDDEN,
+    waiting: shown.columnTotals[1] ?? HIDDEN,
+  };
+  const none = rows.find((row) => row.value === 'none');
+  if (none === undefined || none.confirmed.kind === 'shown') return { bars: rows, ...figures };
+  // Hidden all the same, to protect others, it protects nobody: the whole table is hidden with it.
+  return { bars: rows.map(hideSchool), ...figures, confirmed: HIDDEN, waiting: HIDDEN };
+}
+
+function stagesFrom(years: readonly ShownBar[]): ShownBar[] {
+  const stages = new Map<string, Cell>();
+  for (const { value, count } of years) {
+    const stage = stageOf(value);
+    const before = stages.get(stage);
+    if (before === undefined) stages.set(stage, count);
+    else if (before.kind === 'suppressed' || count.kind === 'suppressed') stages.set(stage, HIDDEN);
+    else stages.set(stage, { kind: 'shown', value: before.value + count.value });
+  }
+  return [...stages].map(([value, count]) => ({ value, count }));
+}
