@@ -22,6 +22,8 @@ export interface PairForReview {
   readonly childId: string;
   readonly pupilId: string;
   readonly pair: LinkedPair;
+  /** Linked by probability alone; the person confirms it, so that the school may see the child. */
+  readonly isLinked: boolean;
   /** A wrong link would do particular harm, or the evidence is of the kind that misleads. */
   readonly isHighRisk: boolean;
 }
@@ -93,10 +95,14 @@ export function settlePairs(
     const byUpn = isIdentified(pair);
     if (byUpn || pair.outcome === 'link') {
       const basis = byUpn ? 'upn' : 'probability';
-      if (take({ childId, pupilId, basis, probability: pair.probability })) continue;
+      if (take({ childId, pupilId, basis, probability: pair.probability })) {
+        // Nobody and no UPN confirmed it: it stands inside the authority, and a person is asked.
+        if (!byUpn) reviews.push({ childId, pupilId, pair, isLinked: true, isHighRisk: false });
+        continue;
+      }
     }
     if (takenPupils.has(pupilId)) continue;
-    reviews.push({ childId, pupilId, pair, isHighRisk: misleads(pair.evidence) });
+    reviews.push({ childId, pupilId, pair, isLinked: false, isHighRisk: misleads(pair.evidence) });
   }
   return { links, reviews };
 }

@@ -31,9 +31,9 @@ export interface PairToReview {
   readonly schoolName: string;
 }
 
-/** Pairs that wait: to review, and without a verdict that stands. */
+/** Pairs that wait: doubtful ones and links that nobody confirmed, without a verdict that stands. */
 const waiting = (personId: string): RawBuilder<boolean> => sql<boolean>`
-  p.outcome = 'review' and not exists (
+  not exists (
     select 1 from match_decision d
     where d.authority_id = p.authority_id and d.child_id = p.child_id and d.pupil_id = p.pupil_id
       and (d.decision in ('link', 'not-same', 'take-apart')
@@ -65,7 +65,7 @@ export async function nextPair(
     from match_pair p
     where p.authority_id = ${tx.authorityId}
       and ${named === undefined ? waiting(personId) : sql<boolean>`p.child_id = ${named.childId} and p.pupil_id = ${named.pupilId}`}
-    order by p.probability desc, p.child_id, p.pupil_id
+    order by p.outcome desc, p.probability desc, p.child_id, p.pupil_id
     limit 1`);
 }
 
@@ -90,7 +90,7 @@ export async function listReviews(
       coalesce(p.masked->'school'->>'school', '') as "schoolName", p.probability, p.is_high_risk as "isHighRisk",
       count(*) over ()::int as total
     from match_pair p where p.authority_id = ${tx.authorityId} and ${waiting(personId)}
-    order by p.probability desc, p.child_id, p.pupil_id
+    order by p.outcome desc, p.probability desc, p.child_id, p.pupil_id
     limit ${page.limit} offset ${page.offset}`);
   return { rows, total: rows[0]?.total ?? 0 };
 }

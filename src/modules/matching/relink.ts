@@ -139,6 +139,7 @@ async function writeReviews(
     child_id: review.childId,
     pupil_id: review.pupilId,
     probability: review.pair.probability,
+    outcome: review.isLinked ? 'link' : 'review',
     evidence: review.pair.evidence.map(({ field, level, weight, finding }) => ({
       field,
       level,
@@ -151,9 +152,9 @@ async function writeReviews(
   }));
   await tx.run(sql`
     insert into match_pair (authority_id, child_id, pupil_id, run_id, how, probability, outcome, evidence, masked, is_high_risk, barred)
-    select ${tx.authorityId}, r.child_id, r.pupil_id, ${runId}, 'probability', r.probability, 'review', r.evidence, r.masked, r.is_high_risk, r.barred
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(child_id uuid, pupil_id uuid, probability double precision,
+    select ${tx.authorityId}, r.child_id, r.pupil_id, ${runId}, 'probability', r.probability, r.outcome, r.evidence, r.masked, r.is_high_risk, r.barred
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(child_id uuid, pupil_id uuid, probability double precision, outcome text,
       evidence jsonb, masked jsonb, is_high_risk boolean, barred boolean)
-    on conflict (authority_id, child_id, pupil_id) do update set run_id = excluded.run_id, probability = excluded.probability,
+    on conflict (authority_id, child_id, pupil_id) do update set run_id = excluded.run_id, probability = excluded.probability, outcome = excluded.outcome,
       evidence = excluded.evidence, masked = excluded.masked, is_high_risk = excluded.is_high_risk, barred = excluded.barred`);
 }
