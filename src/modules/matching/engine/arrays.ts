@@ -47,30 +47,34 @@ export function textHash(text: string): number {
 
 /** A list of 32-bit numbers that grows by doubling. */
 export interface IntList {
-  push(value: number): void;
-  length(): number;
-  at(index: number): number;
-  /** The numbers so far, in an array of their own. */
-  toArray(): Int32Array;
+  /** The numbers, with room behind them; another array after a `push`. */
+  values: Int32Array;
+  count: number;
 }
 
 /** An empty list. */
 export function createIntList(): IntList {
-  let values = new Int32Array(1024);
-  let count = 0;
-  return {
-    push(value) {
-      if (count === values.length) {
-        const longer = new Int32Array(2 * count);
-        longer.set(values);
-        values = longer;
-      }
-      values[count++] = value;
-    },
-    length: () => count,
-    at: (index) => intAt(values, index),
-    toArray: () => values.slice(0, count),
-  };
+  return { values: new Int32Array(64), count: 0 };
+}
+
+/** A list that holds one row of so many zeros: the row of "none". */
+export function rowsWithNone(width: number): IntList {
+  return { values: new Int32Array(64), count: width };
+}
+
+/** Adds a number at the end. */
+export function pushInt(list: IntList, value: number): void {
+  if (list.count === list.values.length) {
+    const longer = new Int32Array(2 * list.count);
+    longer.set(list.values);
+    list.values = longer;
+  }
+  list.values[list.count++] = value;
+}
+
+/** The numbers of a list in an array of their own. */
+export function intsOf(list: IntList): Int32Array {
+  return list.values.slice(0, list.count);
 }
 
 /** Counts how often each of a few whole numbers (0 or more) comes up; fast, and it grows as needed. */

@@ -3,7 +3,7 @@
  * almost everything about it differs.
  */
 import { intAt, mixHash } from './arrays.ts';
-import { swapDayAndMonth } from './compare-values.ts';
+import { DAY, dayOfYear, hasMonth, MONTH, swapDayAndMonth } from './date-digits.ts';
 import { NAME_CELL, nameCell } from './name-table.ts';
 import type { NameTable } from './name-table.ts';
 import { CELL, cellOf } from './people-table.ts';
@@ -62,9 +62,9 @@ export function keyWriters(names: NameTable): readonly KeyWriter[] {
   const nameAndDate: KeyWriter = (table, person, list) => {
     const dob = cellOf(table, person, CELL.dob);
     if (dob === 0) return;
-    const yearAndMonth = Math.trunc(dob / 100);
-    const monthAndDay = dob % 10000;
-    const yearAndDay = Math.trunc(dob / 10000) * 100 + (dob % 100);
+    const yearAndMonth = dob & ~DAY;
+    const monthAndDay = dayOfYear(dob);
+    const yearAndDay = dob & ~MONTH;
     for (const cell of NAMES) {
       for (const sound of sounds(table, person, cell)) {
         push(list, mixHash(sound, mixHash(yearAndMonth, cell + 10)));
@@ -103,9 +103,8 @@ const birthDate: KeyWriter = (table, person, list, isLeft) => {
   const dob = cellOf(table, person, CELL.dob);
   if (dob === 0) return;
   push(list, mixHash(dob, 2));
-  const day = dob % 10000;
-  const swapped = swapDayAndMonth(day);
-  if (isLeft && swapped !== day && swapped < 1300) push(list, mixHash(dob - day + swapped, 2));
+  const swapped = swapDayAndMonth(dob);
+  if (isLeft && swapped !== dob && hasMonth(swapped)) push(list, mixHash(swapped, 2));
 };
 
 /** The key at a place of the list. */

@@ -1,7 +1,7 @@
 /** Which pairs are compared at all: those that agree on at least one key (see blocking-keys.ts). */
 import { createKeyList, keyAt, keyWriters } from './blocking-keys.ts';
 import type { KeyList, KeyWriter } from './blocking-keys.ts';
-import { createIntList, intAt, mixHash } from './arrays.ts';
+import { createIntList, intAt, intsOf, mixHash, pushInt } from './arrays.ts';
 import type { Dictionaries, PeopleTable } from './people-table.ts';
 
 /** A key held by more people than this in the right file tells nothing and is passed over. */
@@ -43,8 +43,8 @@ function buildIndex(
     const slot = findSlot(slots, key);
     if (intAt(slots, slot) === 0) return;
     slots[slot + SLOT.count] = intAt(slots, slot + SLOT.count) + 1;
-    foundSlots.push(slot);
-    foundPeople.push(person);
+    pushInt(foundSlots, slot);
+    pushInt(foundPeople, person);
   });
   let total = 0;
   for (let slot = 0; slot < slots.length; slot += SLOT_SIZE) {
@@ -54,11 +54,11 @@ function buildIndex(
     slots[slot + SLOT.count] = 0;
   }
   const people = new Int32Array(total);
-  for (const [index, slot] of foundSlots.toArray().entries()) {
+  for (const [index, slot] of intsOf(foundSlots).entries()) {
     const start = intAt(slots, slot + SLOT.start);
     if (start === -1) continue;
     const count = intAt(slots, slot + SLOT.count);
-    people[start + count] = foundPeople.at(index);
+    people[start + count] = intAt(foundPeople.values, index);
     slots[slot + SLOT.count] = count + 1;
   }
   return { slots, people };
@@ -75,12 +75,12 @@ function takeLeftKeys(
 ): { slots: Int32Array; bits: Int32Array } {
   const keys = createIntList();
   visitKeys(write, lefts, true, list, (key) => {
-    keys.push(key);
+    pushInt(keys, key);
   });
-  const room = 2 ** Math.ceil(Math.log2(2 * keys.length() + 2));
+  const room = 2 ** Math.ceil(Math.log2(2 * keys.count + 2));
   const slots = new Int32Array(SLOT_SIZE * room);
   const bits = new Int32Array(Math.max(1, room / 4));
-  for (const key of keys.toArray()) {
+  for (const key of intsOf(keys)) {
     slots[findSlot(slots, key)] = key;
     const bit = key & (bits.length * 32 - 1);
     bits[bit >>> 5] = intAt(bits, bit >>> 5) | (1 << (bit & 31));

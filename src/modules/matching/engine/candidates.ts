@@ -1,5 +1,5 @@
 /** Compares all candidate pairs once, counts the patterns of agreement and keeps the promising pairs. */
-import { createIntList, createTally } from './arrays.ts';
+import { createIntList, createTally, intsOf, pushInt } from './arrays.ts';
 import { visitCandidates } from './blocking.ts';
 import { createComparer } from './compare.ts';
 import type { Frequencies } from './frequencies.ts';
@@ -46,21 +46,20 @@ export function gatherCandidates(
   let compared = 0;
   visitCandidates(dictionaries, lefts, rights, (one, other) => {
     compared++;
-    comparer.compareLikely(one, other);
-    const isPromising = scale.weigh(levels, other) >= floor;
+    const isPromising = comparer.compareLikely(one, other) && scale.weigh(levels, other) >= floor;
     if (isPromising && !mayLink(one, other)) return;
     const pattern = packLevels(levels);
     patterns.add(pattern);
     if (!isPromising) return;
-    left.push(one);
-    right.push(other);
-    code.push(pattern);
+    pushInt(left, one);
+    pushInt(right, other);
+    pushInt(code, pattern);
   });
   return {
     compared,
     patterns: patterns.entries(),
-    left: left.toArray(),
-    right: right.toArray(),
-    code: code.toArray(),
+    left: intsOf(left),
+    right: intsOf(right),
+    code: intsOf(code),
   };
 }

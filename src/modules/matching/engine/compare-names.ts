@@ -19,7 +19,7 @@ const SHORTEST_FOR_ALIKE = 3;
  * candidate, so it reads the rows of numbers and goes to the letters only where they may matter.
  */
 function likenessOf(names: NameTable, a: number, b: number): number {
-  const { rows } = names;
+  const rows = names.rows.values;
   const rowA = a * NAME_ROW;
   const rowB = b * NAME_ROW;
   if (intAt(rows, rowA + NAME_CELL.key) === intAt(rows, rowB + NAME_CELL.key)) return LIKENESS.same;

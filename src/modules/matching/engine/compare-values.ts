@@ -2,67 +2,59 @@
 import { distance } from 'fastest-levenshtein';
 import { itemAt } from './arrays.ts';
 import { ADDRESS, DOB, ETHNICITY, IDENTIFIER, POSTCODE } from './levels.ts';
+import {
+  DAY,
+  dayOfYear,
+  FIRST_OF_JANUARY,
+  isOneDigitApart,
+  MONTH,
+  swapDayAndMonth,
+  YEAR,
+} from './date-digits.ts';
+import type { TextTable } from './text-table.ts';
+import { shareAnEnd } from './text-table.ts';
+import { POSTCODE_CELL, postcodeCell } from './place-table.ts';
 import type { AddressTable, PostcodeTable } from './place-table.ts';
 import { countBits, isOneEditApart } from './similarity.ts';
 
-/** The level of {@link DOB} for two dates written as numbers (20100304). */
+/** The level of {@link DOB} for two dates written as in date-digits.ts. */
 export function dobLevel(a: number, b: number): number {
   if (a === 0 || b === 0) return DOB.missing;
   if (a === b) return DOB.exact;
-  const yearA = Math.trunc(a / 10000);
-  const yearB = Math.trunc(b / 10000);
-  const dayA = a % 10000;
-  const dayB = b % 10000;
-  if (yearA === yearB) {
-    if (dayA === swapDayAndMonth(dayB)) return DOB.dayMonthSwapped;
-    if (dayA === 101 || dayB === 101) return DOB.placeholder;
+  const difference = a ^ b;
+  const isSameYear = (difference & YEAR) === 0;
+  if (isSameYear) {
+    if (dayOfYear(a) === dayOfYear(swapDayAndMonth(b))) return DOB.dayMonthSwapped;
+    if (dayOfYear(a) === FIRST_OF_JANUARY || dayOfYear(b) === FIRST_OF_JANUARY) {
+      return DOB.placeholder;
+    }
   }
   if (isOneDigitApart(a, b)) return DOB.oneDigit;
   const equalParts =
-    (yearA === yearB ? 1 : 0) +
-    (Math.trunc(dayA / 100) === Math.trunc(dayB / 100) ? 1 : 0) +
-    (dayA % 100 === dayB % 100 ? 1 : 0);
+    (isSameYear ? 1 : 0) +
+    ((difference & MONTH) === 0 ? 1 : 0) +
+    ((difference & DAY) === 0 ? 1 : 0);
   return equalParts === 2 ? DOB.twoParts : DOB.differs;
-}
-
-/** Month and day (304) the other way round (403); what comes out may be no day of the year. */
-export function swapDayAndMonth(day: number): number {
-  return (day % 100) * 100 + Math.trunc(day / 100);
-}
-
-/** Whether two different dates differ in one digit, or in two neighbours that changed places. */
-function isOneDigitApart(a: number, b: number): boolean {
-  let restA = a;
-  let restB = b;
-  while (restA % 10 === restB % 10) {
-    restA = Math.trunc(restA / 10);
-    restB = Math.trunc(restB / 10);
-  }
-  if (Math.trunc(restA / 10) === Math.trunc(restB / 10)) return true;
-  return (
-    Math.trunc(restA / 100) === Math.trunc(restB / 100) && swapDigits(restA % 100) === restB % 100
-  );
-}
-
-function swapDigits(pair: number): number {
-  return (pair % 10) * 10 + Math.trunc(pair / 10);
 }
 
 /** The level of {@link POSTCODE} for two postcodes. */
 export function postcodeLevel(postcodes: PostcodeTable, a: number, b: number): number {
   if (a === 0 || b === 0) return POSTCODE.missing;
   if (a === b) return POSTCODE.exact;
-  const sector = itemAt(postcodes.sector, a);
-  if (sector !== 0 && sector === itemAt(postcodes.sector, b)) return POSTCODE.sameSector;
+  const sector = postcodeCell(postcodes, a, POSTCODE_CELL.sector);
+  if (sector !== 0 && sector === postcodeCell(postcodes, b, POSTCODE_CELL.sector)) {
+    return POSTCODE.sameSector;
+  }
   if (isOneCharacterApart(postcodes, a, b)) return POSTCODE.oneCharacter;
-  const district = itemAt(postcodes.district, a);
-  return district !== 0 && district === itemAt(postcodes.district, b)
+  const district = postcodeCell(postcodes, a, POSTCODE_CELL.district);
+  return district !== 0 && district === postcodeCell(postcodes, b, POSTCODE_CELL.district)
     ? POSTCODE.sameDistrict
     : POSTCODE.differs;
 }
 
 function isOneCharacterApart(postcodes: PostcodeTable, a: number, b: number): boolean {
-  const [maskA, maskB] = [itemAt(postcodes.mask, a), itemAt(postcodes.mask, b)];
+  const maskA = postcodeCell(postcodes, a, POSTCODE_CELL.mask);
+  const maskB = postcodeCell(postcodes, b, POSTCODE_CELL.mask);
   if (countBits(maskA & ~maskB) > 1 || countBits(maskB & ~maskA) > 1) return false;
   return isOneEditApart(postcodes.text[a] as string, postcodes.text[b] as string);
 }
@@ -98,11 +90,11 @@ function editShare(a: string, b: string): number {
   return atLeast > longer * PARTLY_EDITS ? 1 : distance(a, b) / longer;
 }
 
-/** The level of {@link IDENTIFIER} for two identifiers, numbers in `texts`. */
-export function identifierLevel(texts: readonly string[], a: number, b: number): number {
+/** The level of {@link IDENTIFIER} for two identifiers of one length, numbers in `texts`. */
+export function identifierLevel(texts: TextTable, a: number, b: number): number {
   if (a === 0 || b === 0) return IDENTIFIER.missing;
   if (a === b) return IDENTIFIER.same;
-  return isOneEditApart(texts[a] as string, texts[b] as string)
+  return shareAnEnd(texts, a, b) && isOneEditApart(texts.text[a] as string, texts.text[b] as string)
     ? IDENTIFIER.oneCharacter
     : IDENTIFIER.differs;
 }

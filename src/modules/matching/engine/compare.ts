@@ -20,10 +20,10 @@ export interface Comparer {
   /** Finds the levels of all fields. */
   compare(left: number, right: number): void;
   /**
-   * The same, but where neither the names nor an identifier nor the postcode agree at all, the
-   * fields that could not change that are left as not known: quicker, and no evidence is invented.
+   * The same, but where neither the names nor an identifier nor the postcode agree at all, false is
+   * returned and the other fields are left as not known: quicker, and no evidence is invented.
    */
-  compareLikely(left: number, right: number): void;
+  compareLikely(left: number, right: number): boolean;
 }
 
 /** A comparer of the people of two tables with common dictionaries. */
@@ -33,7 +33,7 @@ export function createComparer(
   rights: PeopleTable,
 ): Comparer {
   const { names, postcodes, addresses } = dictionaries;
-  const texts = dictionaries.texts.text;
+  const { texts } = dictionaries;
   const levels = new Uint8Array(FIELD_COUNT);
   const a: NameSet = { forename: 0, middleNames: 0, surname: 0, formerSurname: 0 };
   const b: NameSet = { forename: 0, middleNames: 0, surname: 0, formerSurname: 0 };
@@ -78,7 +78,7 @@ export function createComparer(
   }
 
   function compareMain(left: number, right: number): void {
-    levels.fill(0);
+    for (let field = 0; field < FIELD_COUNT; field++) levels[field] = 0;
     levels[FIELD.dob] = dobLevel(cellOf(lefts, left, CELL.dob), cellOf(rights, right, CELL.dob));
     compareNames(left, right);
   }
@@ -100,7 +100,7 @@ export function createComparer(
     levels[FIELD.sex] = sexLevel(ofLeft(sex), ofRight(sex), forename);
     levels[FIELD.postcode] = postcodeLevel(postcodes, ofLeft(postcode), ofRight(postcode));
     levels[FIELD.address] = addressLevel(addresses, ofLeft(address), ofRight(address));
-    levels[FIELD.ethnicity] = ethnicityLevel(texts, ofLeft(ethnicity), ofRight(ethnicity));
+    levels[FIELD.ethnicity] = ethnicityLevel(texts.text, ofLeft(ethnicity), ofRight(ethnicity));
     levels[FIELD.schoolUrn] = schoolLevel(ofLeft(schoolUrn), ofRight(schoolUrn));
   }
 
@@ -112,7 +112,9 @@ export function createComparer(
     },
     compareLikely(left, right) {
       compareMain(left, right);
-      if (!isHopeless(left, right)) compareRest(left, right);
+      const isHopeful = !isHopeless(left, right);
+      if (isHopeful) compareRest(left, right);
+      return isHopeful;
     },
   };
 }

@@ -1,6 +1,7 @@
 /** What speaks for and against a pair, in numbers for a page and in words for a person. */
 import { isTemporaryUpn, isValidUpn } from '../../people/index.ts';
 import { byteAt } from './arrays.ts';
+import { dayMonthYear } from './date-digits.ts';
 import { WORDS, wordsWithValues } from './evidence-words.ts';
 import type { Words } from './evidence-words.ts';
 import { FIELD, FIELD_SPECS, IDENTIFIER } from './levels.ts';
@@ -121,11 +122,6 @@ function valueOf(
     case 'schoolUrn':
       return text(CELL[field]);
   }
-}
-
-function dayMonthYear(dob: number): string {
-  const digits = String(dob).padStart(8, '0');
-  return `${digits.slice(6)}/${digits.slice(4, 6)}/${digits.slice(0, 4)}`;
 }
 
 function postcodeInWords(text: string): string {

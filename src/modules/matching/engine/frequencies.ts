@@ -5,7 +5,8 @@
 import { singleAt } from './arrays.ts';
 import { FIELD_SPECS, FIELD } from './levels.ts';
 import { nameKey } from './name-table.ts';
-import { CELL, cellOf, DATE_PLACES, datePlace } from './people-table.ts';
+import { DATE_PLACES, datePlace } from './date-digits.ts';
+import { CELL, cellOf } from './people-table.ts';
 import type { Dictionaries, PeopleTable } from './people-table.ts';
 
 /** Natural logarithm of the chance that a person picked at random has a value, by the value's number. */

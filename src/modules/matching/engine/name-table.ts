@@ -9,7 +9,8 @@ import {
   nicknameGroupsOf,
   soundsOf,
 } from '../../people/index.ts';
-import { textHash } from './arrays.ts';
+import { intAt, pushInt, rowsWithNone, textHash } from './arrays.ts';
+import type { IntList } from './arrays.ts';
 import { letterMask } from './similarity.ts';
 
 /** Where the numbers that most comparisons need stand in a name's row. */
@@ -35,7 +36,7 @@ export const NAME_ROW = 8;
 /** All distinct names; every list is read by a name's number. */
 export interface NameTable {
   /** Rows of numbers, see {@link NAME_CELL}; read by {@link nameCell}. */
-  rows: Int32Array;
+  readonly rows: IntList;
   /** The name as first written, for people to read. */
   readonly written: string[];
   /** The name folded and run together. */
@@ -56,7 +57,7 @@ const NONE: readonly number[] = [];
 /** A table that holds "no name" only. */
 export function createNameTable(): NameTable {
   return {
-    rows: new Int32Array(16 * NAME_ROW),
+    rows: rowsWithNone(NAME_ROW),
     written: [''],
     text: [''],
     parts: [NONE],
@@ -70,7 +71,7 @@ export function createNameTable(): NameTable {
 
 /** A number of a name's row, by {@link NAME_CELL}. */
 export function nameCell(table: NameTable, name: number, cell: number): number {
-  return table.rows[name * NAME_ROW + cell] as number;
+  return intAt(table.rows.values, name * NAME_ROW + cell);
 }
 
 /** The number that all spacings and accents of a name share; 0 for no name. */
@@ -99,6 +100,7 @@ function internFolded(table: NameTable, folded: string, written: string): number
   table.parts.push([name]);
   table.searchSounds.push(sounds);
   table.groups.push(nicknameGroupsOf(text));
+  for (let cell = 0; cell < NAME_ROW; cell++) pushInt(table.rows, 0);
   const all = folded.split(' ');
   if (all.length > 1) addParts(table, name, all);
   writeRow(table, name, sounds);
@@ -115,11 +117,6 @@ function addParts(table: NameTable, name: number, all: readonly string[]): void 
 }
 
 function writeRow(table: NameTable, name: number, sounds: readonly number[]): void {
-  while ((name + 1) * NAME_ROW > table.rows.length) {
-    const longer = new Int32Array(2 * table.rows.length);
-    longer.set(table.rows);
-    table.rows = longer;
-  }
   const text = table.text[name] ?? '';
   const key = table.keys.get(text) ?? table.keys.size;
   table.keys.set(text, key);
@@ -134,7 +131,7 @@ function writeRow(table: NameTable, name: number, sounds: readonly number[]): vo
     hasForms: (table.groups[name]?.length ?? 0) > 0 ? 1 : 0,
   };
   for (const cell of Object.keys(NAME_CELL) as (keyof typeof NAME_CELL)[]) {
-    table.rows[name * NAME_ROW + NAME_CELL[cell]] = row[cell];
+    table.rows.values[name * NAME_ROW + NAME_CELL[cell]] = row[cell];
   }
 }
 

@@ -3,7 +3,8 @@
  * processor's cache, so that looking at a person costs one trip to memory.
  */
 import { normaliseUpn } from '../../people/index.ts';
-import { createIntList, intAt } from './arrays.ts';
+import { createIntList, intAt, intsOf, pushInt } from './arrays.ts';
+import { DATE_PLACES, dateDigits, datePlace } from './date-digits.ts';
 import { createNameTable, internName } from './name-table.ts';
 import type { NameTable } from './name-table.ts';
 import type { PersonRecord } from './person-record.ts';
@@ -14,12 +15,8 @@ import {
   internPostcode,
 } from './place-table.ts';
 import type { AddressTable, PostcodeTable } from './place-table.ts';
-
-/** Distinct short texts (identifiers, codes) by number; 0 is none. */
-export interface TextTable {
-  readonly text: string[];
-  readonly byText: Map<string, number>;
-}
+import { createTextTable, internText } from './text-table.ts';
+import type { TextTable } from './text-table.ts';
 
 /** What both files' distinct values are known by. */
 export interface Dictionaries {
@@ -36,7 +33,7 @@ export function createDictionaries(): Dictionaries {
     names: createNameTable(),
     postcodes: createPostcodeTable(),
     addresses: createAddressTable(),
-    texts: { text: [''], byText: new Map([['', 0]]) },
+    texts: createTextTable(),
     dates: new Map([['', 0]]),
   };
 }
@@ -48,7 +45,7 @@ export const CELL = {
   middleNames: 1,
   surname: 2,
   formerSurname: 3,
-  /** Birth date as the number 20100304. */
+  /** Birth date as in date-digits.ts. */
   dob: 4,
   /** 1 male, 2 female. */
   sex: 5,
@@ -76,24 +73,6 @@ export interface PeopleTable {
 /** A person's value, by {@link CELL}. */
 export function cellOf(table: PeopleTable, person: number, cell: number): number {
   return table.cells[person * ROW + cell] as number;
-}
-
-const DAYS_IN_A_TABLE_YEAR = 372;
-const TABLE_YEARS = 200;
-
-/** How many places {@link datePlace} tells apart. */
-export const DATE_PLACES = TABLE_YEARS * DAYS_IN_A_TABLE_YEAR;
-
-/** Where a date (20100304) stands in a table of 200 years of twelve months of 31 days. */
-export function datePlace(date: number): number {
-  if (date === 0) return 0;
-  const year = Math.trunc(date / 10000) % TABLE_YEARS;
-  const month = Math.trunc(date / 100) % 100;
-  const day = (month - 1) * 31 + (date % 100) - 1;
-  return (
-    year * DAYS_IN_A_TABLE_YEAR +
-    (((day % DAYS_IN_A_TABLE_YEAR) + DAYS_IN_A_TABLE_YEAR) % DAYS_IN_A_TABLE_YEAR)
-  );
 }
 
 /** Takes people one by one, so that a long file never stands in memory twice. */
@@ -125,10 +104,10 @@ export function createPeopleBuilder(dictionaries: Dictionaries): PeopleBuilder {
       row[CELL.nhsNumber] = internText(texts, nhsNumberText(record.nhsNumber ?? ''));
       row[CELL.ethnicity] = internText(texts, ethnicityText(record.ethnicity ?? ''));
       row[CELL.schoolUrn] = internText(texts, (record.schoolUrn ?? '').trim());
-      for (let cell = 0; cell < ROW; cell++) list.push(intAt(row, cell));
+      for (let cell = 0; cell < ROW; cell++) pushInt(list, intAt(row, cell));
     },
     finish() {
-      const table = inOrderOfBirth(ids, list.toArray());
+      const table = inOrderOfBirth(ids, intsOf(list));
       for (const cell of [CELL.upn, CELL.formerUpn, CELL.nhsNumber]) {
         dropShared(table, cell, texts.text.length);
       }
@@ -163,29 +142,13 @@ function inOrderOfBirth(ids: readonly string[], cells: Int32Array): PeopleTable 
   return { size: ids.length, ids: orderedIds, cells: ordered };
 }
 
-function internText(table: TextTable, text: string): number {
-  const known = table.byText.get(text);
-  if (known !== undefined) return known;
-  const number = table.text.length;
-  table.byText.set(text, number);
-  table.text.push(text);
-  return number;
-}
-
-/**
- * A birth date as a number; 0 when it is not in the form YYYY-MM-DD. A day that no calendar has
- * (30 February, month 21) is a slip of the pen and still says much: it is kept as it stands.
- */
 function dateNumber(dates: Map<string, number>, written: string): number {
   const known = dates.get(written);
   if (known !== undefined) return known;
-  const text = written.trim();
-  const number = DATE_SHAPE.test(text) ? Number(text.replaceAll('-', '')) : 0;
+  const number = dateDigits(written.trim());
   dates.set(written, number);
   return number;
 }
-
-const DATE_SHAPE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/u;
 
 function sexNumber(written: string): number {
   const letter = written.charAt(0);

@@ -1,16 +1,26 @@
 /** The distinct postcodes and address lines of both files, read once and known by numbers. 0 is none. */
 import { foldName } from '../../people/index.ts';
+import { intAt, pushInt, rowsWithNone } from './arrays.ts';
+import type { IntList } from './arrays.ts';
+
+/** Where the numbers that most comparisons need stand in a postcode's row. */
+export const POSTCODE_CELL = {
+  /** Number of the sector (`SM1 1`), 0 when the text has none. */
+  sector: 0,
+  /** Number of the district (`SM1`), 0 when the text has none. */
+  district: 1,
+  /** Which letters and digits it holds, a bit each (some share a bit). */
+  mask: 2,
+} as const;
+
+const POSTCODE_ROW = 4;
 
 /** All distinct postcodes; every list is read by a postcode's number. */
 export interface PostcodeTable {
   /** Capitals without spaces. */
   readonly text: string[];
-  /** Number of the sector (`SM1 1`), 0 when the text has none. */
-  readonly sector: number[];
-  /** Number of the district (`SM1`), 0 when the text has none. */
-  readonly district: number[];
-  /** Which letters and digits it holds, a bit each (some share a bit). */
-  readonly mask: number[];
+  /** Rows of numbers by {@link POSTCODE_CELL}. */
+  readonly rows: IntList;
   readonly byWriting: Map<string, number>;
   readonly byText: Map<string, number>;
   readonly areas: Map<string, number>;
@@ -20,13 +30,16 @@ export interface PostcodeTable {
 export function createPostcodeTable(): PostcodeTable {
   return {
     text: [''],
-    sector: [0],
-    district: [0],
-    mask: [0],
+    rows: rowsWithNone(POSTCODE_ROW),
     byWriting: new Map([['', 0]]),
     byText: new Map([['', 0]]),
     areas: new Map([['', 0]]),
   };
+}
+
+/** A number of a postcode's row, by {@link POSTCODE_CELL}. */
+export function postcodeCell(table: PostcodeTable, postcode: number, cell: number): number {
+  return intAt(table.rows.values, postcode * POSTCODE_ROW + cell);
 }
 
 /** Postcodes that stand for "none": ZZ99 is the pseudo-district of health and census returns. */
@@ -50,9 +63,10 @@ function addPostcode(table: PostcodeTable, text: string): number {
   const district = unit?.[1] ?? (UK_DISTRICT.test(text) ? text : '');
   table.byText.set(text, number);
   table.text.push(text);
-  table.mask.push(characterMask(text));
-  table.sector.push(areaNumber(table, unit ? text.slice(0, -2) : ''));
-  table.district.push(areaNumber(table, district));
+  pushInt(table.rows, areaNumber(table, unit ? text.slice(0, -2) : ''));
+  pushInt(table.rows, areaNumber(table, district));
+  pushInt(table.rows, characterMask(text));
+  pushInt(table.rows, 0);
   return number;
 }
 

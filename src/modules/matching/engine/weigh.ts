@@ -5,7 +5,8 @@ import type { Frequencies } from './frequencies.ts';
 import { ADDRESS, FIELD, FIELD_COUNT, LEVEL_TOTAL, POSTCODE } from './levels.ts';
 import type { Model } from './model.ts';
 import { nameKey } from './name-table.ts';
-import { CELL, cellOf, datePlace } from './people-table.ts';
+import { datePlace } from './date-digits.ts';
+import { CELL, cellOf } from './people-table.ts';
 import type { Dictionaries, PeopleTable } from './people-table.ts';
 
 /** The level of exact agreement in every field but sex. */
