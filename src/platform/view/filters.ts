@@ -22,9 +22,10 @@ export interface FormProblem {
 function problemOf(
   problems: readonly FormProblem[] | null | undefined,
   field: string,
-): { text: string } | undefined {
+): { text: string } | null {
   const found = problems?.find((problem) => problem.field === field);
-  return found && { text: found.message };
+  // Null, not undefined: a template that sets a name to undefined cannot read it again.
+  return found === undefined ? null : { text: found.message };
 }
 
 /**

@@ -28,10 +28,10 @@ export function stretchName(kind: CareStretch['kind']): string {
   return STRETCH_WORDS[kind];
 }
 
-/** A stretch's days: `3 March 2026 to 4 May 2026`, `since 3 March 2026`. */
+/** A stretch's days: `3 March 2026 to 4 May 2026`, `Since 3 March 2026`. */
 export function daysWords(start: string | null, end: string | null): string {
   if (start === null) return 'No days given';
-  return end === null ? `since ${inWords(start)}` : `${inWords(start)} to ${inWords(end)}`;
+  return end === null ? `Since ${inWords(start)}` : `${inWords(start)} to ${inWords(end)}`;
 }
 
 /** The detail of a stretch; empty when there is none. */

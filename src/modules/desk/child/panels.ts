@@ -4,6 +4,7 @@ import type { Tx } from '../../../platform/db.ts';
 import { words } from '../../../platform/view.ts';
 import { confirmedWords, dayOf, inWords, STATUS_WORDS } from '../children/page.ts';
 import type { CaseloadChild } from '../children/queries.ts';
+import { findUpnUnknownReason } from '../../people/index.ts';
 import { yearWords } from '../our-pupils/page.ts';
 import { daysWords, detailWords, linkWords, placeKind, stretchName } from './care-words.ts';
 import { historyOf } from './history.ts';
@@ -305,7 +306,10 @@ async function identifiersBody(tx: Tx, child: CaseloadChild): Promise<PanelBody>
             missing: 'Not given',
           },
           { key: 'LA child id', value: child.laChildId },
-          ...numbers.map(({ kind, value }) => ({ key: NUMBER_WORDS[kind] ?? kind, value })),
+          ...numbers.map(({ kind, value }) => ({
+            key: NUMBER_WORDS[kind] ?? kind,
+            value: kind === 'upn-unknown' ? (findUpnUnknownReason(value)?.meaning ?? value) : value,
+          })),
           ...pupils.map((pupil) => ({
             key: `At ${pupil.school}`,
             value: pupil.name.trim(),

@@ -106,6 +106,7 @@ export async function identifiers(
   readonly names: readonly { kind: string; forename: string; middle: string; surname: string }[];
   readonly numbers: readonly { kind: string; value: string }[];
   readonly pupils: readonly {
+    pupilId: string;
     school: string;
     upn: string | null;
     name: string;
@@ -116,14 +117,20 @@ export async function identifiers(
   return tx.one(sql<{
     names: { kind: string; forename: string; middle: string; surname: string }[];
     numbers: { kind: string; value: string }[];
-    pupils: { school: string; upn: string | null; name: string; born: string | null }[];
+    pupils: {
+      pupilId: string;
+      school: string;
+      upn: string | null;
+      name: string;
+      born: string | null;
+    }[];
   }>`
     select (select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'forename', forename, 'middle', middle_names, 'surname', surname)
         order by array_position(array['current', 'preferred', 'former'], kind), slot), '[]') from child_name where ${ofChild}) as names,
       (select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'value', value)
         order by array_position(array['upn', 'former-upn', 'upn-unknown', 'nhs', 'uln'], kind), slot), '[]')
         from child_identifier where ${ofChild} and value <> '') as numbers,
-      (select coalesce(jsonb_agg(jsonb_build_object('school', s.name, 'upn', p.upn, 'name', p.forename || ' ' || p.surname, 'born', p.birth_date) order by l.since desc), '[]')
+      (select coalesce(jsonb_agg(jsonb_build_object('pupilId', p.pupil_id, 'school', s.name, 'upn', p.upn, 'name', p.forename || ' ' || p.surname, 'born', p.birth_date) order by l.since desc), '[]')
         from link l join pupil p on p.authority_id = l.authority_id and p.pupil_id = l.pupil_id
         join establishment s on s.authority_id = p.authority_id and s.urn = p.urn
         where l.authority_id = ${tx.authorityId} and l.child_id = ${childId}) as pupils`);
@@ -172,12 +179,17 @@ export async function assertions(tx: Tx, childId: string): Promise<Assertion[]> 
     order by a.asserted_at desc, a.assertion_id`);
 }
 
-/** News as it became known. */
+/**
+ * News as it became known, apart from what other records of the page tell with their own days: cases,
+ * plans, looked-after and kinship periods, workers.
+ */
 export async function news(
   tx: Tx,
   childId: string,
 ): Promise<{ readonly day: string; readonly words: string; readonly source: string }[]> {
   return tx.all(sql<{ day: string; words: string; source: string }>`
     select on_day as day, words, source from child_change
-    where authority_id = ${tx.authorityId} and child_id = ${childId} order by known_at desc limit 200`);
+    where authority_id = ${tx.authorityId} and child_id = ${childId} and not for_schools
+      and what not in ('episode', 'plan', 'looked-after', 'kinship', 'worker')
+    order by known_at desc limit 200`);
 }

@@ -92,7 +92,7 @@ export function takeApartRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[]
       (tx) => whoLookedSince(tx, childId, place.linkedSince),
     );
     const school = place.school ?? `school ${place.urn}`;
-    const pupil = pupils.find((each) => each.school === place.school) ?? pupils[0];
+    const pupil = pupils.find((each) => each.pupilId === pupilId);
     return {
       kind: 'page' as const,
       template: 'desk/views/take-apart.njk',

@@ -1,6 +1,7 @@
 /**
  * The children that a social worker or a manager may see. Row-level security gives the rows (own
  * allocations, the team's, or an allow-list with a fresh second factor), so the query names none.
+ * News told to schools is told to workers in a row of its own; only theirs counts here.
  */
 import type { Clock } from '../../../platform/clock.ts';
 import { sql, type RawBuilder, type Tx } from '../../../platform/db.ts';
@@ -159,7 +160,7 @@ export function caseload(tx: Tx, at: Moments): RawBuilder<CaseloadChild> {
       from child_change x, (select coalesce(max(k.looked_at), ${firstLook}) as since from last_look k
         where k.authority_id = c.authority_id and k.person_id = ctx_person()
           and k.subject in (${LIST_LOOK}, 'child:' || c.child_id)) look
-      where x.authority_id = c.authority_id and x.child_id = c.child_id and x.known_at > least(look.since, ${weekAgo})) ch on true`;
+      where x.authority_id = c.authority_id and x.child_id = c.child_id and not x.for_schools and x.known_at > least(look.since, ${weekAgo})) ch on true`;
 }
 
 /** What each `show` lets through; the team's numbers count with the same conditions. */

@@ -40,7 +40,7 @@ export function teamTable(rows: readonly WorkerNumbers[], total: TeamNumbers): D
     rows: rows.map((row) => ({
       ...(row.workerEmail === null ? {} : { href: withQuery(LIST, { worker: row.workerEmail }) }),
       cells: [
-        row.workerName ?? 'Nobody',
+        { text: row.workerName ?? 'Nobody', note: row.workerEmail ?? undefined },
         ...COLUMNS.map(({ key, query }) =>
           row.workerEmail === null ? row[key] : numberCell(row[key], query, row.workerEmail),
         ),
