@@ -139,6 +139,6 @@ async function ensureQueues(
     grant usage on all sequences in schema pgboss to alongside_jobs, alongside_pages;
     grant execute on all functions in schema pgboss to alongside_jobs;
     grant select on pgboss.queue, pgboss.version to alongside_pages;
-    grant insert on pgboss.job to alongside_pages;
-    grant select (id, name, state, policy, priority, start_after, singleton_key, singleton_on) on pgboss.job to alongside_pages`);
+    grant insert on pgboss.job_common to alongside_pages;
+    grant select (id, name, state, policy, priority, start_after, singleton_key, singleton_on) on pgboss.job_common to alongside_pages`);
 }
