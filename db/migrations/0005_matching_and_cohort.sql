@@ -150,7 +150,7 @@ create policy pages_school on enrolment for select to alongside_pages
 create policy pages_confirm on enrolment for update to alongside_pages
   using (authority_id = ctx_authority() and ctx_role() = 'DSL' and 'school:' || urn = any (ctx_scopes()))
   with check (authority_id = ctx_authority() and ctx_role() = 'DSL' and 'school:' || urn = any (ctx_scopes())
-    and confirmed_by is not distinct from ctx_person());
+    and (confirmed_by is null or confirmed_by = ctx_person()));
 create policy pages_care on enrolment for select to alongside_pages
   using (authority_id = ctx_authority() and ctx_role() in ('SW', 'TM')
     and pupil_id in (select l.pupil_id from link l where l.authority_id = ctx_authority()));
@@ -242,6 +242,7 @@ create table cohort_span (
   evidence jsonb not null,
   known_from date not null,
   known_until date,
+  barred boolean not null default false,
   primary key (authority_id, span_id),
   foreign key (authority_id, child_id) references child,
   foreign key (authority_id, definition) references cohort_definition,
@@ -253,8 +254,7 @@ create index cohort_span_child on cohort_span (authority_id, child_id, definitio
 create index cohort_span_now on cohort_span (authority_id, definition, from_day, to_day) where known_until is null;
 call protect('cohort_span');
 create policy pages_strategic on cohort_span for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() in ('VSH', 'EA', 'DA')
-    and child_id in (select r.child_id from cohort_row r where r.authority_id = ctx_authority()));
+  using (authority_id = ctx_authority() and ctx_role() in ('VSH', 'EA', 'DA') and not barred);
 create policy pages_care on cohort_span for select to alongside_pages
   using (authority_id = ctx_authority() and ctx_role() in ('SW', 'TM')
     and child_id in (select s.child_id from sight s where s.authority_id = ctx_authority()));
@@ -320,3 +320,20 @@ create policy pages_own on last_look for all to alongside_pages
   using (authority_id = ctx_authority() and person_id = ctx_person())
   with check (authority_id = ctx_authority() and person_id = ctx_person());
 grant select, insert, update on last_look to alongside_pages;
+
+-- How complete the records are, by sender and by school: counts only, made with the cohort, because
+-- an analyst reads no child and no pupil. part out of whole; whole is all that was looked at.
+create table data_quality (
+  authority_id text not null references authority,
+  scope text not null check (scope in ('authority', 'source', 'school')),
+  scope_id text not null,
+  measure text not null,
+  part integer not null check (part between 0 and whole),
+  whole integer not null,
+  as_at date not null,
+  primary key (authority_id, scope, scope_id, measure)
+);
+call protect('data_quality');
+create policy pages_read on data_quality for select to alongside_pages
+  using (authority_id = ctx_authority() and ctx_role() in ('DA', 'VSH'));
+grant select on data_quality to alongside_pages;
