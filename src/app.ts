@@ -32,7 +32,7 @@ import { buildShell } from './shell.ts';
 import { systemRoutes } from './system-routes.ts';
 import { KINDS } from './kinds.ts';
 import { recomputeHandler, recomputeSubscribers } from './modules/cohort/index.ts';
-import { deskRoutes } from './modules/desk/index.ts';
+import { cohortRoutes, deskRoutes } from './modules/desk/index.ts';
 import {
   intakeJobs,
   maxFileBytes,
@@ -115,7 +115,7 @@ export function intakeDeps(deps: ModuleDeps): IntakeDeps {
 }
 
 function moduleRoutes(deps: ModuleDeps): AnyRoute<Viewer, Permission>[] {
-  return [...deskRoutes(deps), ...matchingRoutes(deps)];
+  return [...deskRoutes(deps), ...cohortRoutes(deps), ...matchingRoutes(deps)];
 }
 
 /** The running application. */

@@ -45,6 +45,8 @@ const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
   ],
   SYS: [
     { text: 'People', href: '/admin/people' },
+    { text: 'Second person', href: '/approvals' },
+    { text: 'Definitions', href: '/cohort/definitions' },
     { text: 'Settings', href: '/admin/settings' },
     { text: 'Jobs and health', href: '/admin/jobs' },
   ],

@@ -62,7 +62,14 @@ call protect('person');
 -- Names of colleagues are needed wherever a worker or contact is shown; they are not children's data.
 create policy pages_read on person for select to alongside_pages
   using (authority_id = ctx_authority() and ctx_person() is not null);
-grant select on person to alongside_pages;
+-- An administrator enters colleagues and keeps their details.
+create policy pages_enter on person for insert to alongside_pages
+  with check (authority_id = ctx_authority() and ctx_role() = 'SYS');
+create policy pages_keep on person for update to alongside_pages
+  using (authority_id = ctx_authority() and ctx_role() = 'SYS' and person_id <> ctx_person())
+  with check (authority_id = ctx_authority() and ctx_role() = 'SYS');
+grant select, insert on person to alongside_pages;
+grant update (name, telephone, job_title) on person to alongside_pages;
 
 -- A dated role with its scope: authority, a team or a school (URN). Approved by a second person.
 create table appointment (
@@ -171,6 +178,19 @@ begin
   end if;
   return new;
 end $$;
+-- Never to oneself, and only what another administrator agreed to (R24: C and E with a second person).
+create policy pages_grant on appointment for insert to alongside_pages
+  with check (authority_id = ctx_authority() and ctx_role() = 'SYS' and person_id <> ctx_person()
+    and granted_by = ctx_person() and approved_by is not null and exists (
+      select 1 from approval a where a.authority_id = ctx_authority() and a.act = 'appointment.grant'
+        and a.asked_by = ctx_person() and a.decided_by = appointment.approved_by and a.decision = 'approved'));
+create policy pages_end on appointment for update to alongside_pages
+  using (authority_id = ctx_authority() and ctx_role() = 'SYS' and person_id <> ctx_person())
+  with check (authority_id = ctx_authority() and ctx_role() = 'SYS' and exists (
+      select 1 from approval a where a.authority_id = ctx_authority() and a.act = 'appointment.end'
+        and a.subject = appointment.appointment_id::text and a.asked_by = ctx_person() and a.decision = 'approved'));
+grant insert on appointment to alongside_pages;
+grant update (ends_on) on appointment to alongside_pages;
 create trigger approval_decided_once before update on approval
   for each row execute function approval_is_decided_once();
 grant select, insert on approval to alongside_pages;

@@ -40,6 +40,20 @@ create trigger keep_barred before insert or update on match_pair
 create trigger keep_barred before insert or update on cohort_row
   for each row execute function keep_barred();
 
+-- Spans come by the thousand: marked once a statement, not once a row.
+create function keep_spans_barred() returns trigger language plpgsql as $$
+begin
+  update cohort_span s set barred = true from new_spans n
+  where s.authority_id = n.authority_id and s.span_id = n.span_id and not n.barred and (
+    exists (select 1 from child c
+      where c.authority_id = n.authority_id and c.child_id = n.child_id and c.is_sealed)
+    or exists (select 1 from restriction r
+      where r.authority_id = n.authority_id and r.child_id = n.child_id and r.lifted_on is null));
+  return null;
+end $$;
+create trigger keep_barred after insert on cohort_span
+  referencing new table as new_spans for each statement execute function keep_spans_barred();
+
 create function bring_barred_in_step(authority text, child uuid) returns void language plpgsql as $$
 declare restricted boolean := is_restricted_child(authority, child);
 begin
@@ -51,6 +65,8 @@ begin
     where p.authority_id = authority and p.child_id = child and p.barred is distinct from restricted;
   update cohort_row r set barred = restricted
     where r.authority_id = authority and r.child_id = child and r.barred is distinct from restricted;
+  update cohort_span s set barred = restricted
+    where s.authority_id = authority and s.child_id = child and s.barred is distinct from restricted;
 end $$;
 
 create function restriction_changed() returns trigger language plpgsql as $$

@@ -22,3 +22,5 @@ export function deskRoutes(deps: DeskDeps): AnyRoute<Viewer, Permission>[] {
     ...searchRoutes(deps),
   ];
 }
+
+export { cohortRoutes, type CohortDeps } from './cohort/routes.ts';

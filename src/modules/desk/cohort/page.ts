@@ -176,7 +176,13 @@ export function* numberRows(
   shown: ShownCohort,
   names: ReadonlyMap<string, string>,
 ): Generator<CsvCell[]> {
-  yield ['All', 'All', csvNumber(shown.total), csvNumber(shown.confirmed), csvNumber(shown.waiting)];
+  yield [
+    'All',
+    'All',
+    csvNumber(shown.total),
+    csvNumber(shown.confirmed),
+    csvNumber(shown.waiting),
+  ];
   const parts: readonly (readonly [string, Dimension, readonly ShownBar[]])[] = [
     ['Status', 'status', shown.status],
     ['Year group', 'year', shown.year],

@@ -30,7 +30,15 @@ export interface Member {
 }
 
 /** What the numbers are broken down by; each is a filter of the list too. */
-export const DIMENSIONS = ['status', 'school', 'year', 'area', 'stage', 'outside', 'match'] as const;
+export const DIMENSIONS = [
+  'status',
+  'school',
+  'year',
+  'area',
+  'stage',
+  'outside',
+  'match',
+] as const;
 /** A breakdown. */
 export type Dimension = (typeof DIMENSIONS)[number];
 
@@ -71,7 +79,10 @@ const ORDERS = {
 export type MemberOrder = keyof typeof ORDERS | `-${keyof typeof ORDERS}`;
 
 /** The orders that the list can take. */
-export const MEMBER_ORDERS = Object.keys(ORDERS).flatMap((key) => [key, `-${key}`]) as MemberOrder[];
+export const MEMBER_ORDERS = Object.keys(ORDERS).flatMap((key) => [
+  key,
+  `-${key}`,
+]) as MemberOrder[];
 
 function members(tx: Tx, asked: CohortAsked): RawBuilder<Member> {
   if (asked.date >= asked.today) {

@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Cell } from '../../disclosure/index.ts';
+import { discloseCohort, stageOf, type CohortCounts, type ShownBar } from './rules.ts';
+import { longestFirst } from './unconfirmed.ts';
+
+interface Child {
+  readonly status: string;
+  readonly school: string;
+  readonly isConfirmed: boolean;
+  readonly year: string;
+  readonly area: string;
+}
+
+const child: fc.Arbitrary<Child> = fc
+  .record({
+    status: fc.constantFrom('cp', 'cin', 'previous'),
+    school: fc.constantFrom('a', 'b', 'c', 'none'),
+    isConfirmed: fc.boolean(),
+    year: fc.constantFrom('7', '8', '9', '10', 'none'),
+    area: fc.constantFrom('ZZ1', 'ZZ2'),
+  })
+  .map((each) => ({ ...each, isConfirmed: each.isConfirmed && each.school !== 'none' }));
+
+function counted(children: readonly Child[], of: (each: Child) => string) {
+  return [...new Set(children.map(of))].sort().map((value) => {
+    const group = children.filter((each) => of(each) === value);
+    const confirmed = group.filter((each) => each.isConfirmed).length;
+    return { value, count: group.length, confirmed };
+  });
+}
+
+const countsOf = (children: readonly Child[]): CohortCounts => ({
+  status: counted(children, (each) => each.status),
+  school: counted(children, (each) => each.school),
+  year: counted(children, (each) => each.year),
+  area: counted(children, (each) => each.area),
+  outside: counted(children, () => 'no'),
+  match: counted(children, () => 'matched'),
+});
+
+const values = (cells: readonly Cell[]): (number | 'c')[] =>
+  cells.map((cell) => (cell.kind === 'shown' ? cell.value : 'c'));
+const hiddenIn = (bars: readonly ShownBar[]): number =>
+  bars.filter((bar) => bar.count.kind === 'suppressed').length;
+
+test('no small number is shown, and none stands alone beside a total that is shown', () => {
+  fc.assert(
+    fc.property(fc.array(child, { maxLength: 80 }), (children) => {
+      const shown = discloseCohort(countsOf(children));
+      const parts = [
+        shown.status,
+        shown.year,
+        shown.area,
+        shown.outside,
+        shown.match,
+        shown.school,
+      ];
+      for (const bars of parts) {
+        for (const value of values(bars.map((bar) => bar.count)))
+          expect(value === 'c' || value === 0 || value > 5).toBe(true);
+        if (shown.total.kind === 'shown') expect(hiddenIn(bars)).not.toBe(1);
+        else expect(hiddenIn(bars)).toBe(bars.length);
+      }
+    }),
+  );
+});
+
+test('what is shown is true, and adds up where nothing is hidden', () => {
+  fc.assert(
+    fc.property(fc.array(child, { maxLength: 80 }), (children) => {
+      const counts = countsOf(children);
+      const shown = discloseCohort(counts);
+      shown.school.forEach((bar, index) => {
+        const real = counts.school[index];
+        if (bar.count.kind === 'shown') expect(bar.count.value).toBe(real?.count);
+        if (bar.confirmed.kind === 'shown') expect(bar.confirmed.value).toBe(real?.confirmed);
+      });
+      if (shown.total.kind === 'shown') expect(shown.total.value).toBe(children.length);
+    }),
+  );
+});
+
+test('a key stage shows nothing that its years do not', () => {
+  fc.assert(
+    fc.property(fc.array(child, { maxLength: 80 }), (children) => {
+      const shown = discloseCohort(countsOf(children));
+      for (const stage of shown.stage) {
+        const years = shown.year.filter((bar) => stageOf(bar.value) === stage.value);
+        const isOpen = years.every((bar) => bar.count.kind === 'shown');
+        expect(stage.count.kind === 'shown').toBe(isOpen);
+      }
+    }),
+  );
+});
+
+test('children without a school never protect others by a zero that everybody knows', () => {
+  fc.assert(
+    fc.property(fc.array(child, { maxLength: 60 }), (children) => {
+      const shown = discloseCohort(countsOf(children));
+      const none = shown.school.find((bar) => bar.value === 'none');
+      if (none?.confirmed.kind === 'suppressed')
+        expect(hiddenIn(shown.school)).toBe(shown.school.length);
+    }),
+  );
+});
+
+test('hidden lists stand in order of name, not of length', () => {
+  const bar = (value: string, waiting: Cell) => ({
+    value,
+    waiting,
+    count: waiting,
+    confirmed: waiting,
+  });
+  const hidden: Cell = { kind: 'suppressed', why: 'small' };
+  const names = new Map([
+    ['1', 'Zeta'],
+    ['2', 'Alpha'],
+    ['3', 'Mid'],
+  ]);
+  const list = [bar('1', hidden), bar('2', hidden), bar('3', { kind: 'shown', value: 9 })];
+  expect(longestFirst(list, names).map((each) => each.value)).toEqual(['3', '2', '1']);
+});
