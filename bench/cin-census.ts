@@ -95,12 +95,13 @@ ${protection}${element('ReferralNFA', '0')}${plan}      </CINdetails>
 `;
 }
 
-function* returnXml(children: number): Generator<string> {
+/** A made-up return of this many children, piece by piece. */
+export function* returnXml(children: number, authority = '319'): Generator<string> {
   yield `<?xml version="1.0" encoding="UTF-8"?>
 <Message>
   <Header>
     <CollectionDetails><Collection>CIN</Collection><Year>2026</Year><ReferenceDate>2026-03-31</ReferenceDate></CollectionDetails>
-    <Source><SourceLevel>L</SourceLevel><LEA>319</LEA></Source>
+    <Source><SourceLevel>L</SourceLevel><LEA>${authority}</LEA></Source>
   </Header>
   <Children>
 `;

@@ -1,6 +1,7 @@
 /** The command line: the same modules as the web application, for analysts, schedules and checks. */
 import { Command, CommanderError } from 'commander';
 import { addAudit } from './cli/audit.ts';
+import { addBench } from './cli/bench.ts';
 import { addCheck } from './cli/check.ts';
 import { addCohort } from './cli/cohort.ts';
 import { EXIT } from './cli/command.ts';
@@ -25,6 +26,7 @@ addLink(program);
 addCohort(program);
 addKinds(program);
 addAudit(program);
+addBench(program);
 for (const command of allCommands(program)) command.exitOverride().showHelpAfterError(true);
 
 // A reader that has seen enough (head, less) closes the pipe: that is no fault.

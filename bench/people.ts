@@ -1,0 +1,119 @@
+/** Fifty people of all roles, signed in, each with the pages that their work consists of. */
+import {
+  currentAppointments,
+  findViewer,
+  startSession,
+  stepUp,
+  type Role,
+} from '../src/access/index.ts';
+import { SESSION_COOKIE } from '../src/access/sign-in-routes.ts';
+import { cookieName } from '../src/platform/http.ts';
+import { authorityOf, withData, type Print } from './data.ts';
+
+/** Who works at once: mostly safeguarding leads and social workers, as in an authority. */
+const SHARES: Readonly<Record<Role, number>> = {
+  DSL: 22,
+  SW: 14,
+  TM: 5,
+  VSH: 3,
+  EA: 3,
+  DA: 2,
+  SYS: 1,
+};
+const CHILDREN_EACH = 3;
+const CHILD_PAGE = /^\/(children|our-pupils)\/[0-9a-f-]{36}$/;
+const NOT_WORK =
+  /^\/(assets|theme|sign-|appointments|health|ready|accessibility|privacy|help)|\.csv/;
+
+/** One page of one person's work. */
+export interface WorkPage {
+  readonly path: string;
+  /** The page's name without the child: what is measured together. */
+  readonly name: string;
+}
+
+/** One signed-in person. */
+export interface Worker {
+  readonly role: Role;
+  readonly cookie: string;
+  readonly pages: readonly WorkPage[];
+}
+
+/** Signs fifty people in and finds each one's pages by following the links of their home page. */
+export async function signInPeople(
+  data: string,
+  address: string,
+  print: Print,
+): Promise<readonly Worker[]> {
+  const cookies = await withData(data, async (runtime) => {
+    const { authorityId } = await authorityOf(runtime);
+    const { database, clock } = runtime;
+    const everybody = await database.withSystem({ authorityId, purpose: 'bench' }, (tx) =>
+      currentAppointments(tx),
+    );
+    const found: { role: Role; cookie: string }[] = [];
+    for (const [role, wanted] of Object.entries(SHARES) as [Role, number][]) {
+      const able = everybody.filter((each) => each.role === role);
+      for (let index = 0; index < wanted; index += 1) {
+        const one = able[Math.floor((index * able.length) / wanted)];
+        if (one === undefined) continue;
+        const token = await startSession(database, clock, authorityId, one.appointmentId, 'bench');
+        const viewer = await findViewer(database, clock, token, crypto.randomUUID());
+        if (token === undefined || viewer === undefined) throw new Error('Nobody could sign in');
+        await stepUp(database, clock, viewer);
+        found.push({ role, cookie: `${cookieName(SESSION_COOKIE, false)}=${token}` });
+      }
+    }
+    return found;
+  });
+  const leftOut = new Set<string>();
+  const people: Worker[] = [];
+  for (const { role, cookie } of cookies) {
+    const pages = await pagesOf(address, cookie, role, leftOut);
+    people.push({ role, cookie, pages });
+  }
+  for (const page of leftOut) print(`Left out, because it did not answer with a page: ${page}`);
+  return people;
+}
+
+async function pagesOf(
+  address: string,
+  cookie: string,
+  role: Role,
+  leftOut: Set<string>,
+): Promise<WorkPage[]> {
+  const home = await fetch(`${address}/`, { headers: { cookie } });
+  const links = linksIn(await home.text());
+  const paths = new Set<string>([new URL(home.url).pathname]);
+  for (const link of links) {
+    if (NOT_WORK.test(link)) continue;
+    if (!CHILD_PAGE.test(link)) paths.add(link);
+  }
+  for (const link of links.filter((each) => CHILD_PAGE.test(each)).slice(0, CHILDREN_EACH))
+    paths.add(link);
+  if (['SW', 'TM', 'DSL'].includes(role)) paths.add('/search?q=smith');
+  const pages: WorkPage[] = [];
+  for (const path of paths) {
+    const answer = await fetch(`${address}${path}`, { headers: { cookie }, redirect: 'manual' });
+    await answer.text();
+    const name = `${role} ${nameOf(path)}`;
+    if (answer.status === 200) pages.push({ path, name });
+    else leftOut.add(`${name} (${answer.status})`);
+  }
+  return pages;
+}
+
+function linksIn(html: string): string[] {
+  const hrefs = [...html.matchAll(/href="(\/[^"#]*)"/g)].map(([, href]) => href ?? '');
+  return [
+    ...new Set(hrefs.map((href) => href.replaceAll('&amp;', '&')).filter((href) => href !== '/')),
+  ];
+}
+
+/** The address without ids, and of a question only which parts it has. */
+function nameOf(path: string): string {
+  const [place = '', question] = path.split('?');
+  const plain = place.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id').replaceAll(/\/\d+/g, '/:n');
+  if (question === undefined) return plain;
+  return `${plain}?${[...new URLSearchParams(question).keys()].join('&')}`;
+}
