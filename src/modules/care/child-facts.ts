@@ -70,8 +70,7 @@ export async function loadChildFacts(
   const rows = await tx.all(sql<{ childId: string; history: CareHistory }>`
     select c.child_id as "childId", jsonb_strip_nulls(jsonb_build_object(
       'birthDate', c.birth_date, 'expectedBirthDate', c.expected_birth_date, 'deathDate', c.death_date,
-      'sealedOn', case when c.is_sealed then coalesce((select min(r.since) from restriction r
-        where r.authority_id = c.authority_id and r.child_id = c.child_id and r.category = 'sealed')::text, ${ALWAYS}) end,
+      'sealedOn', case when c.is_sealed then coalesce(c.sealed_on::text, ${ALWAYS}) end,
       'episodes', ${gathered(episodes)},
       'disabilities', ${gathered(disabilities)},
       'lookedAfterPeriods', ${gathered(lookedAfter)},
@@ -94,6 +93,13 @@ const plans = (kind: 'cin' | 'cp'): RawBuilder<unknown> => sql`
       order by p.started_on), '[]')
     from care_plan p where ${ofChild('p')} and p.kind = ${kind} and p.referral_date = e.referral_date)`;
 
+/**
+ * The census gives no end of an enquiry that needed no conference: it is taken to end when the
+ * conference would have been due, fifteen working days after it started at the latest (our reading).
+ */
+const endWithoutConference = sql`
+  case when s.conference_not_required then coalesce(s.conference_target, s.started_on + 21) end`;
+
 /** Plans that a status extract knows without their episode stand in an episode of their own. */
 const episodes = sql`
   select e.referral_date as place, jsonb_build_object(
@@ -106,7 +112,7 @@ const episodes = sql`
       order by a.started_on), '[]') from care_assessment a where ${ofChild('a')} and a.referral_date = e.referral_date),
     'cinPlans', ${plans('cin')},
     'section47s', (select coalesce(jsonb_agg(jsonb_build_object('start', s.started_on,
-      'end', coalesce(s.conference_on, e.closure_date)) order by s.started_on), '[]')
+      'end', coalesce(s.conference_on, ${endWithoutConference}, e.closure_date)) order by s.started_on), '[]')
       from section47 s where ${ofChild('s')} and s.referral_date = e.referral_date),
     'cpPlans', ${plans('cp')}) as fact
   from care_episode e

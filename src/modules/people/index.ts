@@ -68,3 +68,13 @@ export {
   receivedWorkerName,
 } from './received.ts';
 export type { Received, Remark } from './received.ts';
+export {
+  allowOnRestricted,
+  emptySealedRecords,
+  findRestrictions,
+  liftRestriction,
+  restrictChild,
+  sealChild,
+  withdrawAllowance,
+} from './restrictions.ts';
+export type { Restriction, RestrictionCategory } from './restrictions.ts';

@@ -82,7 +82,7 @@ function fits(text: string): RawBuilder<unknown> {
 
 /** Words that one system writes in a school's name and another does not. */
 const LOOSE_WORDS =
-  /\b(the|school|academy|primary|junior|infants?|secondary|high|college|c ?of ?e|ce|cofe|rc|catholic|church|england)\b/gu;
+  /\b(the|school|academy|primary|junior|infants?|secondary|high|college|c of e|ce|cofe|rc|catholic|church|england|of)\b/gu;
 
 /** A school's name for comparing: without case, accents and punctuation, St. as Saint. */
 function plainName(name: string): string {

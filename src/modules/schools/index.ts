@@ -24,3 +24,7 @@ export type {
 export { giasKind } from './gias/kind.ts';
 export { findEstablishment, matchSchoolNames, searchEstablishments } from './establishments.ts';
 export type { Establishment, SchoolSearch } from './establishments.ts';
+export { CONTACT_TITLES, findContacts, setSchoolContacts } from './contacts.ts';
+export type { ContactRole, DatedContact, SchoolContact } from './contacts.ts';
+export { addClosure, loadCalendar, loadCalendars, setTermCalendar } from './term-dates.ts';
+export type { CalendarOwner } from './term-dates.ts';
