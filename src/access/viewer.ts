@@ -1,5 +1,4 @@
 /** The person behind a request or command, in one appointment. */
-import type { CalendarDate } from '../platform/calendar-date.ts';
 import type { ViewerContext } from '../platform/db.ts';
 import { findGrant, type Permission, type Role } from './policy.ts';
 
@@ -61,14 +60,4 @@ export function isFresh(steppedUpAt: Date | null, now: Date): boolean {
 /** Whether the viewer's role may use the permission at all; rows are decided by the database. */
 export function may(viewer: Pick<Viewer, 'role'>, permission: Permission): boolean {
   return findGrant(viewer.role, permission) !== undefined;
-}
-
-/** Whether an appointment holds on the day: started, and not over. */
-export function isCurrent(
-  appointment: { readonly startsOn: CalendarDate; readonly endsOn: CalendarDate | null },
-  today: CalendarDate,
-): boolean {
-  return (
-    appointment.startsOn <= today && (appointment.endsOn === null || appointment.endsOn >= today)
-  );
 }

@@ -68,29 +68,3 @@ export async function nextPair(
     order by p.outcome desc, p.probability desc, p.child_id, p.pupil_id
     limit 1`);
 }
-
-/** One row of the list of pairs. */
-export interface PairRow {
-  readonly childId: string;
-  readonly pupilId: string;
-  readonly careName: string;
-  readonly schoolName: string;
-  readonly probability: number;
-  readonly isHighRisk: boolean;
-}
-
-/** A page of the waiting pairs and their number, counted by the same condition. */
-export async function listReviews(
-  tx: Tx,
-  personId: string,
-  page: { readonly offset: number; readonly limit: number },
-): Promise<{ rows: PairRow[]; total: number }> {
-  const rows = await tx.all(sql<PairRow & { total: number }>`
-    select p.child_id as "childId", p.pupil_id as "pupilId", p.masked->'care'->>'name' as "careName",
-      coalesce(p.masked->'school'->>'school', '') as "schoolName", p.probability, p.is_high_risk as "isHighRisk",
-      count(*) over ()::int as total
-    from match_pair p where p.authority_id = ${tx.authorityId} and ${waiting(personId)}
-    order by p.outcome desc, p.probability desc, p.child_id, p.pupil_id
-    limit ${page.limit} offset ${page.offset}`);
-  return { rows, total: rows[0]?.total ?? 0 };
-}
