@@ -1,5 +1,4 @@
 /** The children in need census: reading a return, checking it, and the facts it holds. Pure. */
-export { careFacts } from './facts.ts';
 export type {
   CareAssessment,
   CareCpPlan,
@@ -14,9 +13,7 @@ export { cinCodes } from './code-lists.ts';
 export type { CinCode } from './code-lists.ts';
 export { cinCensusReading } from './file-kind.ts';
 export type { CinCensusReading } from './file-kind.ts';
-export { readCinCensus } from './read.ts';
 export type { CinChild, CinEpisode, CinHeader } from './record.ts';
-export { cinCensusRules } from './rules/catalogue.ts';
 export type { RuleFacts } from './rules/define.ts';
 export { summariseCheck } from './summary.ts';
 export type { CheckSummary, IssueLine } from './summary.ts';
