@@ -106,10 +106,10 @@ export function forenameLevel(names: NameTable, a: NameSet, b: NameSet): number 
   if (a.forename === 0 || b.forename === 0) return FORENAME.missing;
   const likeness = likenessOf(names, a.forename, b.forename);
   if (likeness === LIKENESS.same) return FORENAME.exact;
-  if (areFormsOfOne(names, a.forename, b.forename)) return FORENAME.shortForm;
   if (isGivenName(names, a.forename, b) || isGivenName(names, b.forename, a)) {
     return FORENAME.shared;
   }
+  if (areFormsOfOne(names, a.forename, b.forename)) return FORENAME.shortForm;
   if (likeness === LIKENESS.near) return FORENAME.near;
   if (isInitial(names, a.forename) || isInitial(names, b.forename)) {
     return haveSameStart(names, a.forename, b.forename) ? FORENAME.initial : FORENAME.differs;

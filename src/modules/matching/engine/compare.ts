@@ -20,8 +20,9 @@ export interface Comparer {
   /** Finds the levels of all fields. */
   compare(left: number, right: number): void;
   /**
-   * The same, but where neither the names nor an identifier nor the postcode agree at all, false is
-   * returned and the other fields are left as not known: quicker, and no evidence is invented.
+   * The same, but where the names (and, if the birth date differs, one of them) do not agree, nor an
+   * identifier, the home or the middle names, false is returned and the other fields are left as not
+   * known: quicker, and no evidence is invented.
    */
   compareLikely(left: number, right: number): boolean;
 }
@@ -69,11 +70,14 @@ export function createComparer(
   }
 
   function isHopeless(left: number, right: number): boolean {
+    const isWeak = isSameDate(levels) ? hasNoNameAgreement(levels) : hasNameDifference(levels);
     return (
-      hasNoNameAgreement(levels) &&
+      isWeak &&
       !isShared(left, CELL.postcode, right, CELL.postcode) &&
+      !isShared(left, CELL.address, right, CELL.address) &&
       !shareUpn(left, right) &&
-      !isShared(left, CELL.nhsNumber, right, CELL.nhsNumber)
+      !isShared(left, CELL.nhsNumber, right, CELL.nhsNumber) &&
+      !isShared(left, CELL.middleNames, right, CELL.middleNames)
     );
   }
 
@@ -134,6 +138,23 @@ export function hasNoNameAgreement(levels: Uint8Array): boolean {
     (forename === FORENAME.differs || forename === FORENAME.missing) &&
     (surname === SURNAME.differs || surname === SURNAME.missing)
   );
+}
+
+/** Whether forename or surname differs (or is not known). */
+function hasNameDifference(levels: Uint8Array): boolean {
+  const forename = levels[FIELD.forename];
+  const surname = levels[FIELD.surname];
+  if (forename === FORENAME.swapped) return false;
+  return (
+    forename === FORENAME.differs ||
+    forename === FORENAME.missing ||
+    surname === SURNAME.differs ||
+    surname === SURNAME.missing
+  );
+}
+
+function isSameDate(levels: Uint8Array): boolean {
+  return levels[FIELD.dob] === DOB.exact || levels[FIELD.dob] === DOB.dayMonthSwapped;
 }
 
 /** Whether the birth dates agree in no way (or one is not known). */

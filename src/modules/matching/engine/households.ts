@@ -60,9 +60,12 @@ export function learnHouseholds(
     }
   }
   const h = blend(belief, counts, PAIR_STRENGTH, TELLING_FIELDS);
-  // Pairs with one forename were passed over, so how rare they are was not learnt.
-  const sameForename = place(FIELD.forename, FORENAME.exact);
-  h[sameForename] = realAt(belief, sameForename);
+  // Pairs with one forename were passed over, so how rare they are was not learnt; and twins, who
+  // are few among them, are given names that sound alike more often than other brothers and sisters.
+  for (const level of [FORENAME.exact, FORENAME.soundsAlike, FORENAME.near]) {
+    const where = place(FIELD.forename, level);
+    h[where] = Math.max(realAt(h, where), realAt(belief, where));
+  }
   return {
     h,
     others: (2 * pairs + USUAL_OTHERS * PEOPLE_STRENGTH) / (people + PEOPLE_STRENGTH),

@@ -130,10 +130,10 @@ export const FIELD_SPECS: readonly FieldSpec[] = [
       level('shortForm', 0.025, 0.002, 0.002),
       level('shared', 0.02, 0.003, 0.002),
       level('near', 0.045, 0.003),
-      level('soundsAlike', 0.015, 0.012, 0.01),
+      level('soundsAlike', 0.015, 0.012, 0.02),
       level('initial', 0.002, 0.001),
       level('swapped', 0.004, 0.00001, 0.000001),
-      level('differs', 0.019, 0.97398, 0.981499),
+      level('differs', 0.019, 0.97398, 0.971499),
     ],
     falling: [
       [1, 2, 8],

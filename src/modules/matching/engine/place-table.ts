@@ -162,7 +162,7 @@ export function internAddress(table: AddressTable, written: string): number {
   table.written.push(written.trim());
   table.text.push(text);
   table.words.push([...new Set(words.map((word) => wordNumber(table, word)))]);
-  table.house.push(wordNumber(table, words.find((word) => /[0-9]/u.test(word)) ?? ''));
+  table.house.push(wordNumber(table, houseNumber(words)));
   return number;
 }
 
@@ -170,6 +170,12 @@ function addressWords(written: string): string[] {
   const plain = /^[\p{ASCII}]*$/u.test(written) ? written.toLowerCase() : foldedAddress(written);
   const words = plain.replaceAll("'", '').match(/[\p{L}0-9]+/gu) ?? [];
   return words.map((word) => SHORT_WORDS.get(word) ?? word);
+}
+
+/** The first number that is not a flat's: 12 in `flat 2, 12 high road`. */
+function houseNumber(words: readonly string[]): string {
+  const numbers = words.filter((word) => /[0-9]/u.test(word));
+  return numbers.find((word) => words[words.indexOf(word) - 1] !== 'flat') ?? numbers[0] ?? '';
 }
 
 function foldedAddress(written: string): string {
