@@ -32,7 +32,7 @@ import { buildShell } from './shell.ts';
 import { systemRoutes } from './system-routes.ts';
 import { KINDS } from './kinds.ts';
 import { recomputeHandler, recomputeSubscribers } from './modules/cohort/index.ts';
-import { cohortRoutes, deskRoutes } from './modules/desk/index.ts';
+import { adminRoutes, cohortRoutes, dataQualityRoutes, deskRoutes } from './modules/desk/index.ts';
 import {
   intakeJobs,
   maxFileBytes,
@@ -41,6 +41,7 @@ import {
 } from './modules/intake/index.ts';
 import { matchingRoutes } from './modules/matching/index.ts';
 import { RECOMPUTE_QUEUE } from './queues.ts';
+import { SETTINGS } from './settings-list.ts';
 
 /** The council that this installation serves. */
 export interface Authority {
@@ -115,7 +116,13 @@ export function intakeDeps(deps: ModuleDeps): IntakeDeps {
 }
 
 function moduleRoutes(deps: ModuleDeps): AnyRoute<Viewer, Permission>[] {
-  return [...deskRoutes(deps), ...cohortRoutes(deps), ...matchingRoutes(deps)];
+  return [
+    ...deskRoutes(deps),
+    ...cohortRoutes(deps),
+    ...dataQualityRoutes(deps),
+    ...adminRoutes({ ...deps, settings: SETTINGS }),
+    ...matchingRoutes(deps),
+  ];
 }
 
 /** The running application. */

@@ -31,7 +31,8 @@ export async function enterPerson(tx: Tx, details: PersonDetails): Promise<strin
     values (${tx.authorityId}, ${details.email.toLowerCase()}, ${details.name},
       ${details.telephone ?? null}, ${details.jobTitle ?? null})
     on conflict (authority_id, email) do update
-      set name = excluded.name, telephone = excluded.telephone, job_title = excluded.job_title
+      set name = excluded.name, telephone = coalesce(excluded.telephone, person.telephone),
+        job_title = coalesce(excluded.job_title, person.job_title)
     returning person_id as "personId"`);
   return personId;
 }

@@ -22,6 +22,7 @@ const ACT_WORDS: Readonly<Record<TwoPersonAct, string>> = {
   'identified.export': 'Export a list with names',
   'link.high-risk': 'Link a pair that carries a high risk',
   'appointment.grant': 'Grant an appointment',
+  'appointment.end': 'End an appointment',
 };
 
 /** Cells of the matrix whose holders meet second-person acts in this release. */

@@ -9,7 +9,12 @@ import type { Viewer } from './viewer.ts';
 
 /** The acts that need a second person. */
 export type TwoPersonAct =
-  'batch.undo' | 'cohort.export' | 'identified.export' | 'link.high-risk' | 'appointment.grant';
+  | 'batch.undo'
+  | 'cohort.export'
+  | 'identified.export'
+  | 'link.high-risk'
+  | 'appointment.grant'
+  | 'appointment.end';
 
 /** A request for a second person, as its page shows it. */
 export interface Approval {

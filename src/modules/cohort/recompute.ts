@@ -8,6 +8,7 @@ import { sql, type Tx } from '../../platform/db.ts';
 import { loadChildFacts } from '../care/index.ts';
 import { definitionsInUse, ensureDefinitions, settingsFrom } from './definition-settings.ts';
 import { cohortSpans, type CohortSpan } from './rules.ts';
+import { refreshQuality } from './quality.ts';
 import { refreshRows } from './rows.ts';
 
 const CHUNK = 1_000;
@@ -53,6 +54,7 @@ export async function recomputeCohort(
     update cohort_definition set first_said_on = ${today}
     where authority_id = ${tx.authorityId} and first_said_on is null and is_on`);
   await refreshRows(tx, today);
+  await refreshQuality(tx, today);
   return { children, changed };
 }
 

@@ -1,7 +1,8 @@
 /** Each role's home and the composite pages. */
 import type { Permission, Viewer } from '../../access/index.ts';
 import type { AnyRoute } from '../../platform/routes.ts';
-import { childRoutes, type ChildDeps } from './child/routes.ts';
+import type { ChildDeps } from './child/deps.ts';
+import { childRoutes } from './child/routes.ts';
 import { discrepancyRoutes } from './discrepancies/routes.ts';
 import { myChildrenRoutes } from './my-children/routes.ts';
 import { ourPupilsRoutes } from './our-pupils/routes.ts';
@@ -24,3 +25,5 @@ export function deskRoutes(deps: DeskDeps): AnyRoute<Viewer, Permission>[] {
 }
 
 export { cohortRoutes, type CohortDeps } from './cohort/routes.ts';
+export { dataQualityRoutes, type DataQualityDeps } from './data-quality/routes.ts';
+export { adminRoutes, type AdminDeps } from './admin/routes.ts';
