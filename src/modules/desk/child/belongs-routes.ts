@@ -8,7 +8,7 @@ import type { AnyRoute } from '../../../platform/routes.ts';
 import { dayOf, inWords, nameOf } from '../children/page.ts';
 import { viewChild } from './find.ts';
 import { assertions } from './queries.ts';
-import type { ChildDeps } from './routes.ts';
+import type { ChildDeps } from './deps.ts';
 
 /** The worker's and the manager's own judgement on a child whose detail they hold. */
 const SEE: readonly Permission[] = [{ resource: 'R05', verb: 'S' }];

@@ -1,15 +1,14 @@
 /** The child's page: one page, panels that fail alone, every look noted. */
 import { z } from 'zod';
 import type { Permission, Viewer } from '../../../access/index.ts';
-import type { Tell } from '../../../platform/bus.ts';
-import type { Clock } from '../../../platform/clock.ts';
-import type { Database, Tx } from '../../../platform/db.ts';
+import type { Tx } from '../../../platform/db.ts';
 import { notFound } from '../../../platform/errors.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { ageWords, nameOf, STATUS_KIND, STATUS_WORDS } from '../children/page.ts';
 import { noteLook, type CaseloadChild } from '../children/queries.ts';
 import { yearWords } from '../our-pupils/page.ts';
 import { belongsRoutes } from './belongs-routes.ts';
+import type { ChildDeps } from './deps.ts';
 import { viewChild } from './find.ts';
 import { loadPanels, type Panel } from './panel.ts';
 import { careSpecs } from './panels.ts';
@@ -20,13 +19,6 @@ import { whoSpecs } from './who-panels.ts';
 /** Social-care detail, whole: the allocated worker and the manager of the team. */
 const SEE: readonly Permission[] = [{ resource: 'R05', verb: 'S' }];
 const PURPOSE = 'casework';
-
-/** What the routes work with. */
-export interface ChildDeps {
-  readonly database: Database;
-  readonly clock: Clock;
-  readonly tell: Tell;
-}
 
 const SAVED: Readonly<Record<string, string>> = {
   apart:

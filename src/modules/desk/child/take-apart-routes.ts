@@ -10,7 +10,7 @@ import { dayOf, inWords, nameOf } from '../children/page.ts';
 import { linkWords } from './care-words.ts';
 import { viewChild } from './find.ts';
 import { identifiers, schoolPlaces } from './queries.ts';
-import type { ChildDeps } from './routes.ts';
+import type { ChildDeps } from './deps.ts';
 import { whoLookedSince, type Look } from './who.ts';
 
 const DECIDE: readonly Permission[] = [{ resource: 'R21', verb: 'V' }];

@@ -272,7 +272,7 @@ export function childrenFilters(query: ListQuery, counts: CaseloadCounts, place:
               value: query.worker,
               items: [
                 { value: '', text: 'Any worker' },
-                ...counts.workers.map(({ email, name }) => ({ value: email, text: name })),
+                ...counts.workers.map(({ key, name }) => ({ value: key, text: name })),
               ],
             },
           ]

@@ -10,11 +10,12 @@ export const surestRoll = sql`${onRollNow} desc, l.is_confirmed desc, array_posi
 
 /**
  * The worker of a child: the one whose allocation lets the viewer see it, the present one before a
- * former one.
+ * former one. worker_key tells workers apart; extracts may lack an e-mail address.
  */
 export function workerOf(tx: Tx, childId: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
-    select a.worker_name, lower(a.worker_email) as worker_email, a.worker_telephone, a.since, a.until, a.as_of,
+    select a.worker_name, lower(a.worker_email) as worker_email,
+      coalesce(nullif(lower(a.worker_email), ''), lower(a.worker_name)) as worker_key, a.worker_telephone, a.since, a.until, a.as_of,
       a.lead_practitioner, t.name as team_name
     from allocation a left join team t on t.authority_id = a.authority_id and t.team_id = a.team_id
     where a.authority_id = ${tx.authorityId} and a.child_id = ${childId} and a.since <= ctx_today()

@@ -36,6 +36,8 @@ export interface CaseloadChild {
   readonly dslTelephone: string | null;
   readonly workerName: string | null;
   readonly workerEmail: string | null;
+  /** Tells workers apart: the e-mail address, or the name where the extract has none. */
+  readonly workerKey: string | null;
   readonly teamName: string | null;
   /** The last day of the allocation that gives sight, where it has ended. */
   readonly allocatedUntil: string | null;
@@ -56,7 +58,7 @@ export interface CaseloadFilter {
   readonly status: string;
   /** A URN, or empty. */
   readonly school: string;
-  /** A worker's e-mail address, or empty. */
+  /** A worker's key, or empty. */
   readonly worker: string;
   readonly show: Show;
 }
@@ -123,7 +125,7 @@ export function caseload(tx: Tx, at: Moments): RawBuilder<CaseloadChild> {
       exists (select 1 from link k where k.authority_id = c.authority_id and k.child_id = c.child_id) as "isLinked",
       coalesce(c.birth_date between ${age.from} and ${age.to}, false) as "isOfSchoolAge",
       dsl.name as "dslName", dsl.email as "dslEmail", dsl.telephone as "dslTelephone",
-      w.worker_name as "workerName", w.worker_email as "workerEmail", w.team_name as "teamName",
+      w.worker_name as "workerName", w.worker_email as "workerEmail", w.worker_key as "workerKey", w.team_name as "teamName",
       case when w.until < ctx_today() then w.until end as "allocatedUntil",
       coalesce(ch.changes, 0) as changes, coalesce(ch.this_week, 0) as "changesThisWeek",
       ch.latest as "latestChange", ch.latest_at as "latestChangeAt"
@@ -181,16 +183,14 @@ export function shown(tx: Tx, show: Show): RawBuilder<boolean> {
   }
 }
 
-function filtered(tx: Tx, at: Moments, filter: CaseloadFilter): RawBuilder<CaseloadChild> {
-  return sql<CaseloadChild>`
-    select * from (${caseload(tx, at)}) listed
-    where ${shown(tx, filter.show)}
-      and (${filter.status} = '' or status = ${filter.status})
-      and (${filter.school} = '' or coalesce(urn, '') = ${filter.school})
-      and (${filter.worker} = '' or coalesce("workerEmail", '') = ${filter.worker})
-      and (${filter.term} = '' or position(lower(${filter.term}) in lower(forename || ' ' || surname)) > 0
-        or position(lower(${filter.term}) in lower(surname || ' ' || forename)) > 0
-        or lower("laChildId") = lower(${filter.term}))`;
+function fits(tx: Tx, filter: CaseloadFilter): RawBuilder<boolean> {
+  return sql<boolean>`(${shown(tx, filter.show)}
+    and (${filter.status} = '' or status = ${filter.status})
+    and (${filter.school} = '' or coalesce(urn, '') = ${filter.school})
+    and (${filter.worker} = '' or coalesce("workerKey", '') = ${filter.worker})
+    and (${filter.term} = '' or position(lower(${filter.term}) in lower(forename || ' ' || surname)) > 0
+      or position(lower(${filter.term}) in lower(surname || ' ' || forename)) > 0
+      or lower("laChildId") = lower(${filter.term})))`;
 }
 
 /** A page of the list, or the whole list where no page is given. */
@@ -202,7 +202,7 @@ export async function listChildren(
   page?: { readonly offset: number; readonly limit: number },
 ): Promise<CaseloadChild[]> {
   return tx.all(sql<CaseloadChild>`
-    select * from (${filtered(tx, at, filter)}) found order by ${ORDERS[order] ?? ORDERS['name'] ?? sql`1`}
+    select * from (${caseload(tx, at)}) listed where ${fits(tx, filter)} order by ${ORDERS[order] ?? ORDERS['name'] ?? sql`1`}
     ${page === undefined ? sql`` : sql`limit ${page.limit} offset ${page.offset}`}`);
 }
 
@@ -222,7 +222,7 @@ export interface CaseloadCounts {
   readonly found: number;
   readonly changed: number;
   readonly schools: readonly { readonly urn: string; readonly name: string }[];
-  readonly workers: readonly { readonly email: string; readonly name: string }[];
+  readonly workers: readonly { readonly key: string; readonly name: string }[];
 }
 
 /** Counts the list and what the filter finds, and names the schools and workers to choose from. */
@@ -234,10 +234,10 @@ export async function countChildren(
   return tx.one(sql<CaseloadCounts>`
     with every as materialized (${caseload(tx, at)})
     select (select count(*)::int from every) as total,
-      (select count(*)::int from (${filtered(tx, at, filter)}) found) as found,
+      (select count(*)::int from every where ${fits(tx, filter)}) as found,
       (select count(*)::int from every where ${shown(tx, 'changed')}) as changed,
       (select coalesce(jsonb_agg(distinct jsonb_build_object('name', school, 'urn', urn)) filter (where urn is not null), '[]') from every) as schools,
-      (select coalesce(jsonb_agg(distinct jsonb_build_object('name', "workerName", 'email', "workerEmail")) filter (where "workerEmail" is not null), '[]') from every) as workers`);
+      (select coalesce(jsonb_agg(distinct jsonb_build_object('name', "workerName", 'key', "workerKey")) filter (where "workerKey" is not null), '[]') from every) as workers`);
 }
 
 /** Notes that the viewer has looked: the list, or one child. Changes are counted from then on. */

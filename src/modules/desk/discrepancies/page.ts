@@ -107,7 +107,7 @@ export function discrepancyTable(
 /** The filters, as the macro takes them. */
 export function discrepancyFilters(
   query: DiscrepancyQuery,
-  workers: readonly { readonly email: string; readonly name: string }[],
+  workers: readonly { readonly key: string; readonly name: string }[],
   path: string,
   isTeam: boolean,
 ) {
@@ -132,7 +132,7 @@ export function discrepancyFilters(
               value: query.worker,
               items: [
                 { value: '', text: 'Any worker' },
-                ...workers.map(({ email, name }) => ({ value: email, text: name })),
+                ...workers.map(({ key, name }) => ({ value: key, text: name })),
               ],
             },
           ]

@@ -27,7 +27,7 @@ export interface Discrepancy {
   readonly urn: string;
   readonly basis: 'upn' | 'person' | 'probability';
   readonly workerName: string | null;
-  readonly workerEmail: string | null;
+  readonly workerKey: string | null;
 }
 
 /** What the list is narrowed to. */
@@ -100,19 +100,17 @@ export function discrepancies(tx: Tx): RawBuilder<Discrepancy> {
       coalesce(n.surname, '') as surname, df.what, df.care_says as "careSays",
       case when df.care_on > date '1900-01-01' then df.care_on end as "careOn",
       df.rolls_say as "rollsSay", df.rolls_on as "rollsOn", df.school, df.urn, df.basis,
-      w.worker_name as "workerName", w.worker_email as "workerEmail"
+      w.worker_name as "workerName", w.worker_key as "workerKey"
     from (${differing(tx)}) df
     left join child_name n on n.authority_id = ${tx.authorityId} and n.child_id = df.child_id and n.kind = 'current' and n.slot = ''
     left join lateral (${workerOf(tx, sql`df.child_id`)}) w on true`;
 }
 
-function filtered(tx: Tx, filter: DiscrepancyFilter): RawBuilder<Discrepancy> {
-  return sql<Discrepancy>`
-    select * from (${discrepancies(tx)}) listed
-    where (${filter.what} = '' or what = ${filter.what})
-      and (${filter.worker} = '' or coalesce("workerEmail", '') = ${filter.worker})
-      and (${filter.term} = '' or position(lower(${filter.term}) in lower(forename || ' ' || surname)) > 0
-        or position(lower(${filter.term}) in lower(surname || ' ' || forename)) > 0)`;
+function fits(filter: DiscrepancyFilter): RawBuilder<boolean> {
+  return sql<boolean>`((${filter.what} = '' or what = ${filter.what})
+    and (${filter.worker} = '' or coalesce("workerKey", '') = ${filter.worker})
+    and (${filter.term} = '' or position(lower(${filter.term}) in lower(forename || ' ' || surname)) > 0
+      or position(lower(${filter.term}) in lower(surname || ' ' || forename)) > 0))`;
 }
 
 /** A page of the differences, or all of them. */
@@ -122,7 +120,7 @@ export async function listDiscrepancies(
   page?: { readonly offset: number; readonly limit: number },
 ): Promise<Discrepancy[]> {
   return tx.all(sql<Discrepancy>`
-    select * from (${filtered(tx, filter)}) found
+    select * from (${discrepancies(tx)}) listed where ${fits(filter)}
     order by surname, forename, "childId", array_position(array['school', 'upn', 'birth-date'], what)
     ${page === undefined ? sql`` : sql`limit ${page.limit} offset ${page.offset}`}`);
 }
@@ -135,17 +133,17 @@ export async function countDiscrepancies(
   readonly total: number;
   readonly found: number;
   readonly children: number;
-  readonly workers: readonly { readonly email: string; readonly name: string }[];
+  readonly workers: readonly { readonly key: string; readonly name: string }[];
 }> {
   return tx.one(sql<{
     total: number;
     found: number;
     children: number;
-    workers: { email: string; name: string }[];
+    workers: { key: string; name: string }[];
   }>`
     with every as materialized (${discrepancies(tx)})
     select (select count(*)::int from every) as total,
-      (select count(*)::int from (${filtered(tx, filter)}) f) as found,
+      (select count(*)::int from every where ${fits(filter)}) as found,
       (select count(distinct "childId")::int from every) as children,
-      (select coalesce(jsonb_agg(distinct jsonb_build_object('name', "workerName", 'email', "workerEmail")) filter (where "workerEmail" is not null), '[]') from every) as workers`);
+      (select coalesce(jsonb_agg(distinct jsonb_build_object('name', "workerName", 'key', "workerKey")) filter (where "workerKey" is not null), '[]') from every) as workers`);
 }

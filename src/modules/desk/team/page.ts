@@ -38,11 +38,11 @@ export function teamTable(rows: readonly WorkerNumbers[], total: TeamNumbers): D
       'Source: allocations of the council’s case system, today. A child whose case ended within 30 days still counts. Each number leads to its list.',
     columns: [{ text: 'Worker' }, ...COLUMNS.map(({ text }) => ({ text, numeric: true }))],
     rows: rows.map((row) => ({
-      ...(row.workerEmail === null ? {} : { href: withQuery(LIST, { worker: row.workerEmail }) }),
+      ...(row.workerKey === null ? {} : { href: withQuery(LIST, { worker: row.workerKey }) }),
       cells: [
-        { text: row.workerName ?? 'Nobody', note: row.workerEmail ?? undefined },
+        { text: row.workerName ?? 'Nobody', note: row.workerEmail || undefined },
         ...COLUMNS.map(({ key, query }) =>
-          row.workerEmail === null ? row[key] : numberCell(row[key], query, row.workerEmail),
+          row.workerKey === null ? row[key] : numberCell(row[key], query, row.workerKey),
         ),
       ],
     })),

@@ -18,20 +18,21 @@ export interface TeamNumbers {
 export interface WorkerNumbers extends TeamNumbers {
   readonly workerName: string | null;
   readonly workerEmail: string | null;
+  readonly workerKey: string | null;
 }
 
 /** The numbers of each worker, by name. */
 export async function teamNumbers(tx: Tx, at: Moments): Promise<WorkerNumbers[]> {
   return tx.all(sql<WorkerNumbers>`
     with every as materialized (${caseload(tx, at)}), differing as materialized (${discrepancies(tx)})
-    select max(e."workerName") as "workerName", e."workerEmail", count(*)::int as children,
+    select max(e."workerName") as "workerName", max(e."workerEmail") as "workerEmail", e."workerKey", count(*)::int as children,
       count(*) filter (where e.status = 'cp')::int as cp, count(*) filter (where e.status = 'cin')::int as cin,
       count(*) filter (where ${shown(tx, 'no-school')})::int as "noSchool",
       count(*) filter (where ${shown(tx, 'unlinked')})::int as unlinked,
-      (select count(*)::int from differing d where d."workerEmail" is not distinct from e."workerEmail") as differences,
+      (select count(*)::int from differing d where d."workerKey" is not distinct from e."workerKey") as differences,
       count(*) filter (where ${shown(tx, 'week')})::int as week
-    from every e group by e."workerEmail"
-    order by max(e."workerName") nulls last, e."workerEmail"`);
+    from every e group by e."workerKey"
+    order by max(e."workerName") nulls last, e."workerKey"`);
 }
 
 /** The team's numbers: the sum of its workers'. */
