@@ -12,7 +12,7 @@ import { figureLine } from './figure.ts';
 const BENCHES: Readonly<Record<string, (print: Print) => Promise<Figure[]>>> = {
   start: benchStart,
   check: async (print) => {
-    const figures = await benchCheck(() => undefined);
+    const figures = await benchCheck(print);
     for (const figure of figures) print(figureLine(figure));
     return figures;
   },
