@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Clock } from '../platform/clock.ts';
 import { sql, type Database, type Tx } from '../platform/db.ts';
 import { Refusal } from '../platform/errors.ts';
+import { localPath } from '../platform/local-path.ts';
 import type { AnyRoute } from '../platform/routes.ts';
 import { record } from './audit.ts';
 import { isRole, ROLE_NAMES, ROLES, type Permission } from './policy.ts';
@@ -37,11 +38,6 @@ export interface SignInDeps {
 
 type Routes = AnyRoute<Viewer, Permission>[];
 
-/** A path within this site to go back to; anything else leads home. */
-export function safeNext(next: unknown): string {
-  return typeof next === 'string' && /^\/(?![/\\])[^\s\\]*$/.test(next) ? next : '/';
-}
-
 /** Sign-in by picking a person, for a synthetic authority only. */
 export function demoSignInRoutes(deps: SignInDeps): Routes {
   return [
@@ -63,7 +59,7 @@ export function demoSignInRoutes(deps: SignInDeps): Routes {
           template: 'access/views/sign-in.njk',
           model: {
             title: 'Choose who to be',
-            next: safeNext(query['next']),
+            next: localPath(query['next']),
             role,
             term,
             roles: [
@@ -95,7 +91,7 @@ export function demoSignInRoutes(deps: SignInDeps): Routes {
         if (token === undefined)
           throw new Refusal(403, 'That person has no current appointment. Choose another.');
         setCookie(SESSION_COOKIE, token, null);
-        return { kind: 'redirect', to: safeNext(form['next']) };
+        return { kind: 'redirect', to: localPath(form['next']) };
       },
     },
     {
@@ -110,7 +106,7 @@ export function demoSignInRoutes(deps: SignInDeps): Routes {
           template: 'access/views/step-up.njk',
           model: {
             title: 'Confirm that it is you',
-            next: safeNext((query as { next?: string }).next),
+            next: localPath((query as { next?: string }).next),
             minutes: STEP_UP_MINUTES,
           },
         }),
@@ -123,7 +119,7 @@ export function demoSignInRoutes(deps: SignInDeps): Routes {
       form: z.object({ next: z.string().optional() }),
       handler: async ({ viewer, typed }) => {
         await stepUp(deps.database, deps.clock, viewer);
-        return { kind: 'redirect', to: safeNext(typed['next']) };
+        return { kind: 'redirect', to: localPath(typed['next']) };
       },
     },
   ];

@@ -1,6 +1,7 @@
 /** Answers and errors on the wire: pages, redirects, downloads, and one place for every trouble. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal, StepUpNeeded } from './errors.ts';
+import { localPath } from './local-path.ts';
 import type { Answer } from './routes.ts';
 import { render, renderError, renderPage, type ErrorPage, type ShellModel } from './view.ts';
 
@@ -66,8 +67,7 @@ export async function answerError<Who>(
   options: AnswerOptions<Who>,
 ): Promise<FastifyReply> {
   if (error instanceof StepUpNeeded) {
-    const back = request.method === 'GET' ? request.url : (header(request, 'referer') ?? '/');
-    const path = back.startsWith('/') ? back : new URL(back).pathname + new URL(back).search;
+    const path = pathAfterStepUp(request);
     return reply.redirect(`${options.stepUpPath}?next=${encodeURIComponent(path)}`, 303);
   }
   if (error instanceof Refusal) return sendError(refusalPage(error), request, reply, options);
@@ -78,6 +78,18 @@ export async function answerError<Who>(
   }
   request.log.error({ fault: faultCode(error), reference: request.id }, 'fault');
   return sendError({ status: 500, reference: request.id }, request, reply, options);
+}
+
+/**
+ * Where to go on after a second factor: the page asked for; after a form, the page that the form
+ * names as `next`, else the one at its own address, else home. (No referrer is ever sent.)
+ */
+function pathAfterStepUp(request: FastifyRequest): string {
+  if (request.method === 'GET') return localPath(request.url);
+  const named = (request.body as Record<string, unknown> | null | undefined)?.['next'];
+  if (named !== undefined) return localPath(named);
+  const url = request.routeOptions.url ?? '/';
+  return request.server.hasRoute({ method: 'GET', url }) ? localPath(request.url) : '/';
 }
 
 function refusalPage(refusal: Refusal): ErrorPage {
@@ -105,13 +117,20 @@ export async function sendError<Who>(
   return reply.status(page.status).type('text/html; charset=utf-8').send(renderError(page, shell));
 }
 
-/** A code that names the fault's kind and place without its message, which may hold data. */
-function faultCode(error: unknown): string {
+/**
+ * A code that names the fault's kind and place without its message, which may hold data. Only a
+ * field that a template asked for in vain is named: that message holds names of fields, no values.
+ */
+export function faultCode(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
-  const place = /\(?(?:file:\/\/)?[^()\s]*?(src\/[^():\s]+:\d+)/.exec(error.stack ?? '')?.[1] ?? '';
-  const code = (error as { code?: unknown }).code;
-  return [error.name, typeof code === 'string' ? code : '', place]
-    .filter((part) => part !== '')
+  const field =
+    /UnknownFieldError: (Unknown field "[^"]*" of [\w.[\]]+|Unknown field "[^"]*")/.exec(
+      `${error.name}: ${error.message}`,
+    )?.[1];
+  const place = /\n\s+at [^\n]*?(src\/[^():\s]+:\d+)/.exec(error.stack ?? '')?.[1];
+  const { code } = error as { code?: unknown };
+  return [error.name, typeof code === 'string' ? code : undefined, field, place]
+    .filter((part) => part !== undefined)
     .join(' ');
 }
 
