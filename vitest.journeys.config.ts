@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-/** Journeys in a real browser; CHROMIUM names it. Two at a time: each has a server of its own. */
+/** Journeys in a real browser; CHROMIUM names it. They share one seeded council, so one file at a time. */
 export default defineConfig({
   test: {
     include: ['test/journeys/**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    globalSetup: ['test/journeys/support/council.ts'],
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     reporters: ['default'],
-    maxWorkers: 2,
+    fileParallelism: false,
   },
 });

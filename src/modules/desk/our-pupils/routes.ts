@@ -65,6 +65,7 @@ function listRoutes({ database }: OurPupilsDeps): Routes {
       purpose: PURPOSE,
       query: listQuery,
       handler: async ({ viewer, query }) => {
+        needsSchool(viewer);
         const asked = query as z.output<typeof listQuery>;
         return database.withViewer(viewer, async (tx) => {
           const filter = filterFrom(asked);
@@ -114,6 +115,7 @@ function listRoutes({ database }: OurPupilsDeps): Routes {
       purpose: 'export',
       query: listQuery,
       handler: async ({ viewer, query }) => {
+        needsSchool(viewer);
         const pupils = await database.withViewer(viewer, async (tx) => {
           const found = await listPupils(
             tx,
@@ -252,6 +254,11 @@ function answerRoutes({ database, tell }: OurPupilsDeps): Routes {
       },
     },
   ];
+}
+
+/** Others may know statuses too, but only somebody of a school has its list. */
+function needsSchool(viewer: Viewer): void {
+  if (viewer.scopeKind !== 'school') throw notFound();
 }
 
 async function findOwn(database: Database, viewer: Viewer, pupilId: string): Promise<OurPupil> {

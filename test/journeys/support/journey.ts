@@ -1,0 +1,137 @@
+/** What every journey does: sign in as somebody, go to a page, and look at the page as all must be able to. */
+import { readFile } from 'node:fs/promises';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { expect, inject } from 'vitest';
+import type { Role } from '../../../src/access/index.ts';
+
+const DESKTOP = { width: 1280, height: 900 } as const;
+const PHONE = { width: 375, height: 800 } as const;
+
+/** Somebody signed in, in a browser context of their own. */
+export interface Visitor {
+  readonly page: Page;
+  /** What the browser complained of: scripts' errors and breaches of the security policy. */
+  readonly complaints: readonly string[];
+  /** Their school or team as the sign-in page names it; empty for the whole authority. */
+  readonly place: string;
+  readonly name: string;
+  /** Opens an address of the application and gives the answer's status. */
+  readonly go: (path: string) => Promise<number>;
+  readonly leave: () => Promise<void>;
+}
+
+/** Whom to be: one role's person by order on the sign-in page, or the first whose text fits. */
+export interface Choice {
+  readonly role: Role;
+  readonly nth?: number;
+  readonly fits?: RegExp;
+  readonly javaScriptEnabled?: boolean;
+}
+
+/** Opens a context and signs in through the sign-in page. */
+export async function signInAs(browser: Browser, choice: Choice): Promise<Visitor> {
+  const context = await browser.newContext({
+    baseURL: inject('baseUrl'),
+    viewport: DESKTOP,
+    javaScriptEnabled: choice.javaScriptEnabled ?? true,
+    acceptDownloads: true,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    // A page that answers 403, 404 or 422 is itself reported as a failed load: that is no fault.
+    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text()))
+      complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(`/sign-in?role=${choice.role}`);
+  const people = page.locator('.app-people__button');
+  const person =
+    choice.fits === undefined
+      ? people.nth(choice.nth ?? 0)
+      : people.filter({ hasText: choice.fits }).nth(choice.nth ?? 0);
+  const name = await person.locator('.app-people__name').innerText();
+  const role = await person.locator('.app-people__role').innerText();
+  await person.click();
+  await page.waitForURL((url) => url.pathname !== '/sign-in');
+  return {
+    page,
+    complaints,
+    name,
+    place: role.includes(',') ? role.slice(role.indexOf(',') + 1).trim() : '',
+    go: async (path) => (await page.goto(path))?.status() ?? 0,
+    leave: () => context.close(),
+  };
+}
+
+/** Holds the page to axe, to its width at a desktop and a phone, and to the security policy. */
+export async function checkPage(visitor: Visitor): Promise<void> {
+  const { page, complaints } = visitor;
+  const where = new URL(page.url()).pathname;
+  await page.evaluate('document.fonts.ready');
+  for (const size of [PHONE, DESKTOP]) {
+    await page.setViewportSize(size);
+    const { violations } = await new AxeBuilder({ page })
+      .options({ resultTypes: ['violations'] })
+      .analyze();
+    expect(
+      violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html}`)),
+      `${where} at ${size.width} pixels`,
+    ).toEqual([]);
+    expect(
+      await page.evaluate<boolean>('document.documentElement.scrollWidth > window.innerWidth'),
+      `${where} scrolls sideways at ${size.width} pixels`,
+    ).toBe(false);
+  }
+  expect(complaints, where).toEqual([]);
+}
+
+/** The page's answer in its heading. */
+export function heading(page: Page): Promise<string> {
+  return page.locator('h1').innerText();
+}
+
+/** The whole number that a text begins with or holds first; thousands may be parted by commas. */
+export function numberIn(text: string): number {
+  const found = /\d[\d,]*/.exec(text)?.[0];
+  if (found === undefined) throw new Error(`No number in: ${text}`);
+  return Number(found.replaceAll(',', ''));
+}
+
+/** Where links lead and what they say, in the order of the page. */
+export async function linksOf(links: Locator): Promise<{ href: string; said: string }[]> {
+  const found = await links.all();
+  return Promise.all(
+    found.map(async (link) => ({
+      href: (await link.getAttribute('href')) ?? '',
+      said: (await link.innerText()).trim(),
+    })),
+  );
+}
+
+/** The rows of the file that a link downloads, without its heading. */
+export async function downloadedRows(page: Page, link: Locator): Promise<string[]> {
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+  const text = await readFile(await download.path(), 'utf8');
+  return text.trimEnd().split(/\r?\n/).slice(1);
+}
+
+/** Gives the fresh second factor that the page before asked for. */
+export async function confirmItIsMe(page: Page): Promise<void> {
+  await page.getByRole('heading', { name: 'Confirm that it is you' }).waitFor();
+  await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+}
+
+/** Says that an address answers exactly as one that does not exist. */
+export async function isAsIfAbsent(visitor: Visitor, path: string, absent: string): Promise<void> {
+  const seen: string[] = [];
+  for (const each of [path, absent]) {
+    expect(await visitor.go(each), each).toBe(404);
+    seen.push(await visitor.page.locator('main').innerText());
+  }
+  expect(seen[0]).toBe(seen[1]);
+}
+
+/** An id that nothing has. */
+export const NOBODY = '00000000-0000-4000-8000-000000000000';
