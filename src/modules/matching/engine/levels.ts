@@ -133,7 +133,7 @@ export const FIELD_SPECS: readonly FieldSpec[] = [
       level('soundsAlike', 0.015, 0.012, 0.02),
       level('initial', 0.002, 0.001),
       level('swapped', 0.004, 0.00001, 0.000001),
-      level('differs', 0.019, 0.97398, 0.971499),
+      level('differs', 0.019, 0.97399, 0.971499),
     ],
     falling: [
       [1, 2, 8],
