@@ -24,6 +24,8 @@ export function deskRoutes(deps: DeskDeps): AnyRoute<Viewer, Permission>[] {
   ];
 }
 
-export { cohortRoutes, type CohortDeps } from './cohort/routes.ts';
+export type { CohortDeps } from './cohort/deps.ts';
+export { cohortRoutes } from './cohort/routes.ts';
 export { dataQualityRoutes, type DataQualityDeps } from './data-quality/routes.ts';
-export { adminRoutes, type AdminDeps } from './admin/routes.ts';
+export type { AdminDeps } from './admin/deps.ts';
+export { adminRoutes } from './admin/routes.ts';

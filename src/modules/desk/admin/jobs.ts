@@ -3,7 +3,7 @@ import { record, type Permission, type Viewer } from '../../../access/index.ts';
 import { sql } from '../../../platform/db.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { words } from '../../../platform/view.ts';
-import type { AdminDeps } from './routes.ts';
+import type { AdminDeps } from './deps.ts';
 
 const SEE: readonly Permission[] = [{ resource: 'R26', verb: 'S' }];
 const PURPOSE = 'health';

@@ -20,7 +20,7 @@ import { notFound, Refusal } from '../../../platform/errors.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { pageNumber, pageSize, paging, words } from '../../../platform/view.ts';
 import { dayWords } from '../cohort/page.ts';
-import type { AdminDeps } from './routes.ts';
+import type { AdminDeps } from './deps.ts';
 
 const MAY: readonly Permission[] = [{ resource: 'R24', verb: 'C' }];
 const PURPOSE = 'appointments';

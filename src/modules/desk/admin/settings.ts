@@ -10,7 +10,7 @@ import {
 import { notFound } from '../../../platform/errors.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { words } from '../../../platform/view.ts';
-import type { AdminDeps } from './routes.ts';
+import type { AdminDeps } from './deps.ts';
 
 const SEE: readonly Permission[] = [{ resource: 'R26', verb: 'S' }];
 const CHANGE: readonly Permission[] = [{ resource: 'R26', verb: 'E' }];

@@ -30,7 +30,7 @@ import {
 } from './definition-form.ts';
 import { dayWords } from './page.ts';
 import { countMembers, EVERYBODY } from './queries.ts';
-import type { CohortDeps } from './routes.ts';
+import type { CohortDeps } from './deps.ts';
 
 const SEE: readonly Permission[] = [
   { resource: 'R02', verb: 'P' },

@@ -2,13 +2,11 @@
 import { z } from 'zod';
 import { may, record, type Permission, type Viewer } from '../../../access/index.ts';
 import { dateInWords } from '../../../platform/calendar-date.ts';
-import type { Clock } from '../../../platform/clock.ts';
 import { csvStream } from '../../../platform/csv.ts';
-import type { Database } from '../../../platform/db.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
-import type { Tell } from '../../../platform/bus.ts';
 import { pageNumber, pageSize, words } from '../../../platform/view.ts';
 import { internalDisclosure, sentenceFor, type Cell } from '../../disclosure/index.ts';
+import type { CohortDeps } from './deps.ts';
 import { definitionRoutes } from './definition-routes.ts';
 import { askedOf, loadNumbers } from './load.ts';
 import {
@@ -37,15 +35,6 @@ export const askedQuery = z.object({
   'on-year': text,
   page: text,
 });
-
-/** What the routes work with. */
-export interface CohortDeps {
-  readonly database: Database;
-  readonly clock: Clock;
-  readonly tell: Tell;
-  /** Keys the pseudonyms. */
-  readonly secret: string;
-}
 
 /** Numbers, lists without names, unconfirmed lists and definitions. */
 export function cohortRoutes(deps: CohortDeps): AnyRoute<Viewer, Permission>[] {

@@ -29,7 +29,7 @@ import {
   type MemberFilter,
   type MemberOrder,
 } from './queries.ts';
-import type { CohortDeps } from './routes.ts';
+import type { CohortDeps } from './deps.ts';
 
 const PSEUDONYMISED: readonly Permission[] = [{ resource: 'R02', verb: 'P' }];
 const EXPORT: readonly Permission[] = [{ resource: 'R02', verb: 'X' }];

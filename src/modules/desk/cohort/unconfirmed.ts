@@ -7,7 +7,7 @@ import type { Cell } from '../../disclosure/index.ts';
 import { askedOf, loadNumbers } from './load.ts';
 import { addressOf, labelOf, numberCell } from './page.ts';
 import { schoolContacts } from './queries.ts';
-import type { CohortDeps } from './routes.ts';
+import type { CohortDeps } from './deps.ts';
 import type { ShownSchool } from './rules.ts';
 
 const SEE: readonly Permission[] = [{ resource: 'R14', verb: 'A' }];

@@ -1,0 +1,16 @@
+/** What the administrator's pages work with. */
+import type { Setting } from '../../../access/index.ts';
+import type { Tell } from '../../../platform/bus.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Database } from '../../../platform/db.ts';
+import type { Jobs } from '../../../platform/jobs.ts';
+
+/** What the routes work with. */
+export interface AdminDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly tell: Tell;
+  readonly jobs: Pick<Jobs, 'states'>;
+  /** Every setting that modules declare. */
+  readonly settings: readonly Setting<unknown>[];
+}

@@ -1,0 +1,13 @@
+/** What the pages of the cohort work with. */
+import type { Tell } from '../../../platform/bus.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Database } from '../../../platform/db.ts';
+
+/** What the routes work with. */
+export interface CohortDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly tell: Tell;
+  /** Keys the pseudonyms. */
+  readonly secret: string;
+}
