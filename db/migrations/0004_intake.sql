@@ -115,7 +115,8 @@ create policy pages_read on batch_issue for select to alongside_pages
   using (authority_id = ctx_authority() and ctx_role() = 'DA');
 grant select on batch_issue to alongside_pages;
 
--- Every record of the file while it waits, and the rejected ones afterwards, as received.
+-- Every record of the file while it waits, and the rejected ones afterwards, as received. Written in
+-- bulk by the engine alone, so without a check of its batch for every row.
 create table staged_record (
   authority_id text not null,
   batch_id bigint not null,
@@ -129,8 +130,7 @@ create table staged_record (
   -- newer of the same record, in this series or in another one.
   standing text check (standing in ('new', 'changed', 'unchanged')),
   late text not null default 'no' check (late in ('no', 'series', 'source')),
-  primary key (authority_id, batch_id, record_index),
-  foreign key (authority_id, batch_id) references batch
+  primary key (authority_id, batch_id, record_index)
 );
 create index staged_record_key on staged_record (authority_id, batch_id, record_key);
 call protect('staged_record');
@@ -173,7 +173,7 @@ create table source_seen (
 create index source_seen_batch on source_seen (authority_id, batch_id);
 call protect('source_seen');
 
--- What a batch changed, row by row, so that it can be taken back whole.
+-- What a batch changed, row by row, so that it can be taken back whole. Written as staged_record is.
 create table batch_change (
   authority_id text not null,
   batch_id bigint not null,
@@ -188,11 +188,11 @@ create table batch_change (
   kept boolean not null default false,
   kept_why text check (kept_why in ('changed-later', 'depended-on')),
   kept_label text,
-  primary key (authority_id, batch_id, change_no),
-  foreign key (authority_id, batch_id) references batch
+  primary key (authority_id, batch_id, change_no)
 );
 create index batch_change_step on batch_change (authority_id, batch_id, step);
-create index batch_change_row on batch_change (authority_id, table_name, row_key);
+-- Which later batch changed a row: asked of changes, never of additions.
+create index batch_change_row on batch_change (authority_id, table_name, row_key) where before is not null;
 call protect('batch_change');
 create policy pages_read_kept on batch_change for select to alongside_pages
   using (authority_id = ctx_authority() and ctx_role() = 'DA' and kept);

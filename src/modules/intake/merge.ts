@@ -53,6 +53,10 @@ export async function mergeRows(
   const taken = [...spec.key, ...columns];
   const asOf = dated ? [sql`, as_of`, sql`, ${setting.asOf}::date`] : [sql``, sql``];
 
+  // Rows are found by the key column that tells most of them apart and then joined by hash: what the
+  // planner believes about a table that is just being filled would choose far worse.
+  const pivot = mostTelling(spec.key, rows);
+  await useNestedLoops(tx, false);
   const count = await tx.one(sql<{ inserted: number; updated: number; total: number }>`
     with incoming as materialized (
       select distinct on (${list(spec.key, (name) => sql.ref(`r.${name}`))})
@@ -60,11 +64,17 @@ export async function mergeRows(
       from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) with ordinality as x(element, place)
       cross join lateral jsonb_populate_record(null::${table}, x.element) as r
       order by ${list(spec.key, (name) => sql.ref(`r.${name}`))}, x.place desc
-    ), pair as materialized (
-      select i.place, o as was, i as said from ${table} o
-      join incoming i on ${sameKey(spec.key, 'o', 'i')}
+    ), there as materialized (
+      select o as whole, o.ctid as at from ${table} o
       where o.authority_id = ${tx.authorityId}
-      for update of o
+        and ${sql.ref(`o.${pivot}`)} = any (array(select distinct i.${sql.ref(pivot)} from incoming i))
+      for update
+    ), pair as materialized (
+      select i.place, h.at, h.whole as was, i as said from there h
+      join incoming i on ${sql.join(
+        spec.key.map((name) => sql`(h.whole).${sql.ref(name)} = ${sql.ref(`i.${name}`)}`),
+        sql` and `,
+      )}
     ), changed as (
       ${changed(tx, setting, spec, columns, dated)}
     ), added as (
@@ -77,6 +87,7 @@ export async function mergeRows(
     select (select count(*) from added) as inserted,
       (select count(*) from changed where differs) as updated,
       (select count(*) from incoming) as total`);
+  await useNestedLoops(tx, true);
   return {
     inserted: count.inserted,
     updated: count.updated,
@@ -110,16 +121,25 @@ function changed(
     ),
   ];
   const isNewer = sql`(p.was).as_of < ${setting.asOf}::date`;
+  const isDue = dated
+    ? sql`(p.was).as_of <= ${setting.asOf}::date and (${differs} or ${isNewer})`
+    : differs;
   return sql`
     update ${sql.table(spec.table)} t set ${sql.join(sets)}
     from pair p
-    where t.authority_id = ${tx.authorityId}
-      and ${sql.join(
-        spec.key.map((name) => sql`${sql.ref(`t.${name}`)} = ${was(name)}`),
-        sql` and `,
-      )}
-      and ${dated ? sql`(p.was).as_of <= ${setting.asOf}::date and (${differs} or ${isNewer})` : differs}
+    where t.ctid = p.at and t.ctid = any (array(select p.at from pair p where ${isDue}))
+      and t.authority_id = ${tx.authorityId} and ${isDue}
     returning to_jsonb(p.was) as before, to_jsonb(t) as after, ${differs} as differs`;
+}
+
+/** The key column with the most different values among the rows. */
+function mostTelling(key: readonly string[], rows: readonly Row[]): string {
+  const counts = key.map((name) => new Set(rows.map((row) => row[name])).size);
+  return key[counts.indexOf(Math.max(...counts))] ?? '';
+}
+
+async function useNestedLoops(tx: Tx, may: boolean): Promise<void> {
+  await tx.run(sql`select set_config('enable_nestloop', ${may ? 'on' : 'off'}, true)`);
 }
 
 /** A column of the row as it stands, out of `pair p`. */

@@ -51,8 +51,8 @@ export async function saidLater(tx: Tx, batch: Batch): Promise<SaidLater[]> {
     select distinct on (c.change_no) d.batch_id as "batchId", c.row_key ->> 'record_key' as key
     from batch_change c
     join batch_change d on d.authority_id = c.authority_id and d.table_name = c.table_name
-      and d.row_key = c.row_key and d.change_no > c.change_no and d.batch_id <> c.batch_id and not d.kept
-      and ${touchesTheSame}
+      and d.row_key = c.row_key and d.change_no > c.change_no and d.batch_id <> c.batch_id
+      and not d.kept and d.before is not null and ${touchesTheSame}
     where c.authority_id = ${tx.authorityId} and c.batch_id = ${batch.batchId}
       and c.step = ${RECORDS_STEP} and c.kept_why = 'changed-later'
     order by c.change_no, d.change_no`);
