@@ -4,7 +4,7 @@
  * reason of past involvement (R04, R05).
  */
 import type { CalendarDate } from '../../../platform/calendar-date.ts';
-import { dateInWords } from '../../../platform/calendar-date.ts';
+import { addDays, dateInWords } from '../../../platform/calendar-date.ts';
 import type { AllocationRow, Standing } from './standing.ts';
 
 /** One thing that changed. */
@@ -15,17 +15,29 @@ export interface News {
   readonly forSchools: boolean;
 }
 
+/** What the words of news need besides the facts. */
+export interface NewsContext {
+  readonly knownOn: CalendarDate;
+  /** The name of a team by its id. */
+  readonly teamName: (teamId: string) => string | undefined;
+}
+
+/** What happened longer ago than this and arrives now is history, which the facts tell, and no news. */
+const NEWS_DAYS = 183;
+
 /** What is new in `after`. Of a child first heard of, only social care is told. */
-export function newsOf(before: Standing, after: Standing, knownOn: CalendarDate): readonly News[] {
+export function newsOf(before: Standing, after: Standing, context: NewsContext): readonly News[] {
+  const { knownOn } = context;
+  const oldest = addDays(knownOn, -NEWS_DAYS);
   const forCare = [
     ...episodeNews(before, after),
     ...planNews(before, after),
     ...stayNews(before, after),
     ...schoolNews(before, after, knownOn),
-    ...workerNews(before, after, knownOn),
+    ...workerNews(before, after, context),
   ].map((each) => ({ ...each, forSchools: false }));
   const forSchools = before.child === null ? [] : schoolsNews(before, after, knownOn);
-  return [...forCare, ...forSchools];
+  return [...forCare.filter(({ onDay }) => onDay >= oldest), ...forSchools];
 }
 
 type Telling = Omit<News, 'forSchools'>;
@@ -65,8 +77,8 @@ function episodeNews(before: Standing, after: Standing): readonly Telling[] {
       end: row.closureDate,
     }));
   return spanNews(spans(before), spans(after), 'episode', () => [
-    'Referred to social care.',
-    'Case closed.',
+    'Referred to social care',
+    'Case closed',
   ]);
 }
 
@@ -80,7 +92,7 @@ function planNews(before: Standing, after: Standing): readonly Telling[] {
     }));
   return spanNews(spans(before), spans(after), 'plan', ({ key }) => {
     const name = key.startsWith('cp') ? names.cp : names.cin;
-    return [`${name} started.`, `${name} ended.`];
+    return [`${name} began`, `${name} ended`];
   });
 }
 
@@ -95,13 +107,13 @@ function stayNews(before: Standing, after: Standing): readonly Telling[] {
     }));
   return [
     ...spanNews(stays(before.stays), stays(after.stays), 'looked-after', () => [
-      'Became looked after.',
-      'Stopped being looked after.',
+      'Became looked after',
+      'No longer looked after',
     ]),
-    ...spanNews(orders(before.kinship), orders(after.kinship), 'kinship', ({ key }) => {
-      const order = key.replace(/ [^ ]+$/u, '');
-      return [`Lives under a ${order}.`, `The ${order} ended.`];
-    }),
+    ...spanNews(orders(before.kinship), orders(after.kinship), 'kinship', () => [
+      'Kinship care began',
+      'Kinship care ended',
+    ]),
   ];
 }
 
@@ -110,8 +122,8 @@ function schoolNews(before: Standing, after: Standing, knownOn: CalendarDate): r
   if (before.school === null || old === now) return [];
   const words =
     now === ''
-      ? `The case system no longer names a school (before: ${old}).`
-      : `The case system names the school ${now}${old === '' ? '' : ` (before: ${old})`}.`;
+      ? `The case system no longer names a school (before: ${old})`
+      : `The case system names the school ${now}${old === '' ? '' : ` (before: ${old})`}`;
   return [{ onDay: knownOn, what: 'school', words }];
 }
 
@@ -126,26 +138,20 @@ function isSameWorker(a: AllocationRow | undefined, b: AllocationRow | undefined
   return a?.workerEmail === b?.workerEmail && a?.workerName === b?.workerName;
 }
 
-function workerNews(before: Standing, after: Standing, knownOn: CalendarDate): readonly Telling[] {
+function workerNews(
+  before: Standing,
+  after: Standing,
+  { knownOn, teamName }: NewsContext,
+): readonly Telling[] {
   const [old, now] = [currentWorker(before), currentWorker(after)];
   if (isSameWorker(old, now)) return [];
   if (now === undefined) {
-    return [
-      {
-        onDay: knownOn,
-        what: 'worker',
-        words: `${old?.workerName ?? ''} no longer works with the child.`,
-      },
-    ];
+    const words = `Allocation of ${old?.workerName ?? ''} ended`;
+    return [{ onDay: knownOn, what: 'worker', words }];
   }
-  const instead = old === undefined ? '' : `, after ${old.workerName}`;
-  return [
-    {
-      onDay: now.since,
-      what: 'worker',
-      words: `${now.workerName} works with the child${instead}.`,
-    },
-  ];
+  const team = now.teamId === null ? undefined : teamName(now.teamId);
+  const words = `Allocated to ${now.workerName}${team === undefined ? '' : ` (${team})`}`;
+  return [{ onDay: now.since, what: 'worker', words }];
 }
 
 /** Current child protection plan, current child in need plan, or neither. */
@@ -159,15 +165,15 @@ function schoolsNews(before: Standing, after: Standing, knownOn: CalendarDate): 
   const status = presentStatus(after);
   if (presentStatus(before) !== status) {
     const words = {
-      cp: 'Status: child protection plan.',
-      cin: 'Status: child in need.',
-      none: 'Status: previously had a social worker.',
+      cp: 'Status: child protection plan',
+      cin: 'Status: child in need',
+      none: 'Status: previously had a social worker',
     };
     news.push({ onDay: knownOn, what: 'status', words: words[status], forSchools: true });
   }
   const now = currentWorker(after);
   if (now !== undefined && !isSameWorker(currentWorker(before), now)) {
-    const words = `The social worker is now ${now.workerName}, as far as we know since ${dateInWords(now.since)}.`;
+    const words = `The social worker is now ${now.workerName}, since ${dateInWords(now.since)} as far as we know`;
     news.push({ onDay: knownOn, what: 'worker', words, forSchools: true });
   }
   return news;

@@ -1,5 +1,6 @@
 /** Publishes the facts of a children in need census: identifiers, episodes, plans and what led to them. */
 import { dateInWords } from '../../../platform/calendar-date.ts';
+import { sql } from '../../../platform/db.ts';
 import type { MergeSpec, PublishContext, StagedFacts } from '../../intake/kind.ts';
 import type { CareCpPlan, CareEpisode, CareFacts } from '../cin-census/index.ts';
 import { withCensus } from './census-rules.ts';
@@ -27,7 +28,13 @@ export async function publishCensus(
       ? []
       : [{ before, after: settled(withCensus(before, each, speaker)), facts: each }];
   });
-  await writeChanges(context, children, `Children in need census to ${dateInWords(asOf)}`);
+  const { isNews } = await tx.one(sql<{ isNews: boolean }>`
+    select exists (select 1 from care_episode
+      where authority_id = ${tx.authorityId} and not is_inferred and as_of < ${asOf}) as "isNews"`);
+  await writeChanges(context, children, {
+    source: `Children in need census to ${dateInWords(asOf)}`,
+    isNews,
+  });
   const episodes = children.flatMap(({ after, facts: each }) =>
     each.episodes.map((episode) => ({ childId: after.childId, episode })),
   );

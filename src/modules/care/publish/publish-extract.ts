@@ -45,7 +45,13 @@ export async function publishExtract(
     const teamId = each.team ? (teamIds.get(nameKey(each.team)) ?? null) : each.team;
     return [{ before, after: spoken(before, each, { teamId, urns }, speaker) }];
   });
-  await writeChanges(context, changes, `Social-care extract, ${dateInWords(asOf)}`);
+  const { isNews } = await tx.one(sql<{ isNews: boolean }>`
+    select exists (select 1 from care_status
+      where authority_id = ${tx.authorityId} and as_of < ${asOf}) as "isNews"`);
+  await writeChanges(context, changes, {
+    source: `Social-care extract, ${dateInWords(asOf)}`,
+    isNews,
+  });
   await refreshSight(
     tx,
     changes.map(({ after }) => after.childId),

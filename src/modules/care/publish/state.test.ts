@@ -416,17 +416,19 @@ describe('the worker of an extract', () => {
 });
 
 describe('news', () => {
+  const told = { knownOn: day('2026-11-24'), teamName: () => 'Safeguarding North' };
+
   it('tells schools the present status and never a date of the past or a reason', () => {
     const before = {
       ...census(nobody, '2026-03-31', episode('2025-08-01', { cpPlans: [cp('2025-09-10')] })),
     };
     const after = extract(before, '2026-11-01', 'closed', '2026-10-20');
-    const forSchools = newsOf(before, after, day('2026-11-24')).filter((each) => each.forSchools);
+    const forSchools = newsOf(before, after, told).filter((each) => each.forSchools);
     expect(forSchools).toEqual([
       {
         onDay: '2026-11-24',
         what: 'status',
-        words: 'Status: previously had a social worker.',
+        words: 'Status: previously had a social worker',
         forSchools: true,
       },
     ]);
@@ -439,8 +441,37 @@ describe('news', () => {
       '2026-11-10',
       episode('2026-09-01', { cpPlans: [cp('2026-10-03')] }),
     );
-    const words = newsOf(before, after, day('2026-11-24')).map((each) => each.words);
-    expect(words).toContain('Child protection plan started.');
-    expect(words).not.toContain('Child protection plan ended.');
+    const words = newsOf(before, after, told).map((each) => each.words);
+    expect(words).toContain('Child protection plan began');
+    expect(words).not.toContain('Child protection plan ended');
+  });
+
+  it('is what happened of late, not history that arrives now', () => {
+    const after = census(
+      nobody,
+      '2026-03-31',
+      episode('2020-08-01', { cpPlans: [cp('2026-10-10')] }),
+    );
+    const words = newsOf(nobody, after, told).map((each) => each.words);
+    expect(words).toEqual(['Child protection plan began']);
+  });
+
+  it('names the worker with the team', () => {
+    const sam = {
+      name: 'Sam Carter',
+      email: 's@x',
+      telephone: '',
+      lead: 'social-worker',
+      since: null,
+    } as const;
+    const after = withWorker(nobody, { worker: sam, teamId: 'north' }, speaker('2026-11-20'));
+    expect(newsOf(nobody, after, told)).toEqual([
+      {
+        onDay: '2026-11-20',
+        what: 'worker',
+        words: 'Allocated to Sam Carter (Safeguarding North)',
+        forSchools: false,
+      },
+    ]);
   });
 });

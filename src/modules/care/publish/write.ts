@@ -1,5 +1,5 @@
 /** Writes the difference between what was held of children and what is held now. */
-import { sql, type Tx } from '../../../platform/db.ts';
+import { sql } from '../../../platform/db.ts';
 import type { PublishContext } from '../../intake/kind.ts';
 import { newsOf } from './news-rules.ts';
 import type { Standing } from './standing.ts';
@@ -12,11 +12,19 @@ export interface Changed {
   readonly after: Standing;
 }
 
+/** The file that is written, as its news name it. */
+export interface Telling {
+  /** `Social-care extract, 24 November 2026`. */
+  readonly source: string;
+  /** False for the first file of its kind: what was always so is no news. */
+  readonly isNews: boolean;
+}
+
 /** Merges every row that is new or differs, table by table, and tells what changed. */
 export async function writeChanges(
   context: PublishContext,
   changes: readonly Changed[],
-  source: string,
+  telling: Telling,
 ): Promise<void> {
   for (const { spec, rows } of TARGETS) {
     const different = changes.flatMap(({ before, after }) => {
@@ -27,13 +35,14 @@ export async function writeChanges(
     });
     await context.merge(spec, different);
   }
+  if (!telling.isNews) return;
   await context.merge(
     {
       table: 'child_change',
       key: ['change_id'],
       columns: ['child_id', 'on_day', 'known_at', 'what', 'words', 'source', 'for_schools'],
     },
-    await newsRows(context, changes, source),
+    await newsRows(context, changes, telling.source),
   );
 }
 
@@ -42,9 +51,13 @@ async function newsRows(
   changes: readonly Changed[],
   source: string,
 ): Promise<readonly Row[]> {
-  const now = await momentOf(tx);
+  const { now } = await tx.one(sql<{ now: string }>`select now()::text as now`);
+  const teams = await tx.all(sql<{ id: string; name: string }>`
+    select team_id as id, name from team where authority_id = ${tx.authorityId}`);
+  const names = new Map(teams.map(({ id, name }) => [id, name]));
+  const context = { knownOn, teamName: (id: string) => names.get(id) };
   return changes.flatMap(({ before, after }) =>
-    newsOf(before, after, knownOn).map((news) => ({
+    newsOf(before, after, context).map((news) => ({
       change_id: crypto.randomUUID(),
       child_id: after.childId,
       on_day: news.onDay,
@@ -55,10 +68,4 @@ async function newsRows(
       for_schools: news.forSchools,
     })),
   );
-}
-
-/** The transaction's own moment, so that all news of a file carry the same. */
-async function momentOf(tx: Tx): Promise<string> {
-  const { now } = await tx.one(sql<{ now: string }>`select now()::text as now`);
-  return now;
 }
