@@ -45,7 +45,7 @@ export interface SaidLater {
   readonly key: string;
 }
 
-/** The batch's records that a later batch says too; asked before the batch's journal is deleted. */
+/** The batch's records that a later batch says too; asked before {@link rebaseLater} of their step. */
 export async function saidLater(tx: Tx, batch: Batch): Promise<SaidLater[]> {
   return tx.all(sql<SaidLater>`
     select distinct on (c.change_no) d.batch_id as "batchId", c.row_key ->> 'record_key' as key

@@ -9,9 +9,10 @@ import { findBatch, type Batch } from './batch.ts';
 import { IMPORT, type IntakeDeps } from './deps.ts';
 import { list, sameKey } from './merge.ts';
 import { contexts, oneAtATime } from './publish.ts';
+import { RECORDS_STEP } from './source-records.ts';
 import { getKind } from './registry.ts';
 import { labelKept, sweepKept } from './kept.ts';
-import { rebaseLater, saidLater, sayAgain } from './said-later.ts';
+import { rebaseLater, saidLater, sayAgain, type SaidLater } from './said-later.ts';
 import { changesOf, isAsLeft, isReferredTo, referencesOf } from './journal.ts';
 import { shapesOf, type Reference, type TableShape } from './table-shape.ts';
 
@@ -33,13 +34,14 @@ export async function runUndo(
     if (batch?.status !== 'undoing') return;
     const shapeOf = shapesOf(tx);
     const references = referencesOf(tx);
+    const stillSaid: SaidLater[] = [];
     for (const step of await stepsOf(tx, batch)) {
       const shape = await shapeOf(step.table);
       await restoreChanged(tx, batch, step.step, shape);
       await removeAdded(deps, tx, batch, step.step, shape, await references(step.table));
+      if (step.step === RECORDS_STEP) stillSaid.push(...(await saidLater(tx, batch)));
       await rebaseLater(tx, batch, step.step);
     }
-    const stillSaid = await saidLater(tx, batch);
     await tx.run(sql`
       delete from source_seen where authority_id = ${authorityId} and batch_id = ${batchId}`);
     await tx.run(sql`
