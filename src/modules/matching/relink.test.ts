@@ -64,9 +64,9 @@ async function pupil(urn: string, key: string, person: Person): Promise<string> 
 }
 
 const run = () => db.database.withSystem({ authorityId: LA, purpose: 'test' }, relink);
-const links = async () =>
+const links = async (): Promise<object[]> =>
   (
-    await db.owner.query(
+    await db.owner.query<{ child_id: string }>(
       `select child_id, pupil_id, basis, is_confirmed, barred from link order by since, pupil_id`,
     )
   ).rows;

@@ -42,7 +42,9 @@ describe('foldName', () => {
   });
 
   it('does not mind the case', () => {
-    const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'z', 'Å', 'É', 'Ł', 'ø', '’', '-', ' ') });
+    const letters = fc.string({
+      unit: fc.constantFrom('a', 'b', 'z', 'Å', 'É', 'Ł', 'ø', '’', '-', ' '),
+    });
     fc.assert(
       fc.property(letters, (text) => {
         expect(foldName(text.toUpperCase())).toBe(foldName(text.toLowerCase()));
