@@ -22,7 +22,7 @@ export interface DataSet {
   readonly right: readonly PersonRecord[];
   /** Right id by left id. */
   readonly truth: ReadonlyMap<string, string>;
-  /** Left ids by the id of a twin's right record. */
+  /** How many left records have none on the right. */
   readonly absent: number;
 }
 
