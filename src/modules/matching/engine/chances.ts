@@ -9,13 +9,11 @@
  */
 import { intAt, realAt } from './arrays.ts';
 import {
-  ADDRESS,
   FIELD,
   FIELD_COUNT,
   FIELD_SPECS,
   FIELD_START,
   LEVEL_TOTAL,
-  POSTCODE,
   SEX,
 } from './levels.ts';
 
@@ -127,13 +125,6 @@ export function householdTable({ m, u, h }: Chances): LevelTable {
     }
   }
   return table;
-}
-
-/** The levels of postcode and address, each with "not known", in pairs. */
-export function homeLevels(): (readonly [postcode: number, address: number])[] {
-  return Object.values(POSTCODE).flatMap((postcode) =>
-    Object.values(ADDRESS).map((address) => [postcode, address] as const),
-  );
 }
 
 /**
