@@ -18,6 +18,8 @@ export interface News {
 /** What the words of news need besides the facts. */
 export interface NewsContext {
   readonly knownOn: CalendarDate;
+  /** The day that the file speaks of: what it shows as present may be long past. */
+  readonly asOf: CalendarDate;
   /** The name of a team by its id. */
   readonly teamName: (teamId: string) => string | undefined;
 }
@@ -27,7 +29,7 @@ const NEWS_DAYS = 183;
 
 /** What is new in `after`. Of a child first heard of, only social care is told. */
 export function newsOf(before: Standing, after: Standing, context: NewsContext): readonly News[] {
-  const { knownOn } = context;
+  const { knownOn, asOf } = context;
   const oldest = addDays(knownOn, -NEWS_DAYS);
   const forCare = [
     ...episodeNews(before, after),
@@ -36,7 +38,8 @@ export function newsOf(before: Standing, after: Standing, context: NewsContext):
     ...schoolNews(before, after, knownOn),
     ...workerNews(before, after, context),
   ].map((each) => ({ ...each, forSchools: false }));
-  const forSchools = before.child === null ? [] : schoolsNews(before, after, knownOn);
+  const isOfToday = before.child !== null && asOf >= oldest;
+  const forSchools = isOfToday ? schoolsNews(before, after, knownOn) : [];
   return [...forCare.filter(({ onDay }) => onDay >= oldest), ...forSchools];
 }
 

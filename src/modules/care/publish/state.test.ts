@@ -7,6 +7,7 @@ import type { CareRowFacts, WorkerFacts } from '../care-csv/facts.ts';
 import { caseStatuses } from '../care-csv/codes.ts';
 import { withCensus } from './census-rules.ts';
 import { newsOf } from './news-rules.ts';
+import { withChild } from './person-rules.ts';
 import { nothingHeld } from './standing.ts';
 import type { Standing } from './standing.ts';
 import { settled, withStatus } from './status-rules.ts';
@@ -416,7 +417,11 @@ describe('the worker of an extract', () => {
 });
 
 describe('news', () => {
-  const told = { knownOn: day('2026-11-24'), teamName: () => 'Safeguarding North' };
+  const told = {
+    knownOn: day('2026-11-24'),
+    asOf: day('2026-11-20'),
+    teamName: () => 'Safeguarding North',
+  };
 
   it('tells schools the present status and never a date of the past or a reason', () => {
     const before = {
@@ -431,6 +436,19 @@ describe('news', () => {
         words: 'Status: previously had a social worker',
         forSchools: true,
       },
+    ]);
+  });
+
+  it('tells schools nothing from a file that speaks of long ago', () => {
+    const before = { ...nobody, child: withChild(nobody, {}, speaker('2025-03-31')).child };
+    const after = census(
+      before,
+      '2025-03-31',
+      episode('2024-08-01', { cpPlans: [cp('2024-09-10')] }),
+    );
+    expect(newsOf(before, after, { ...told, asOf: day('2025-03-31') })).toEqual([]);
+    expect(newsOf(before, after, told).map((each) => each.words)).toEqual([
+      'Status: child protection plan',
     ]);
   });
 

@@ -47,7 +47,7 @@ export async function writeChanges(
 }
 
 async function newsRows(
-  { tx, knownOn }: PublishContext,
+  { tx, knownOn, asOf }: PublishContext,
   changes: readonly Changed[],
   source: string,
 ): Promise<readonly Row[]> {
@@ -55,7 +55,7 @@ async function newsRows(
   const teams = await tx.all(sql<{ id: string; name: string }>`
     select team_id as id, name from team where authority_id = ${tx.authorityId}`);
   const names = new Map(teams.map(({ id, name }) => [id, name]));
-  const context = { knownOn, teamName: (id: string) => names.get(id) };
+  const context = { knownOn, asOf, teamName: (id: string) => names.get(id) };
   return changes.flatMap(({ before, after }) =>
     newsOf(before, after, context).map((news) => ({
       change_id: crypto.randomUUID(),
