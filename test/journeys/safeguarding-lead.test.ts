@@ -143,7 +143,7 @@ test('I9: her export asks for a second factor and holds exactly the pupils of th
   await visitor.leave();
 });
 
-test('K1: search finds her own pupils by a misspelt name and nobody else’s', async () => {
+test('K1: search finds her own pupils by surname and nobody else’s', async () => {
   const visitor = await lead(2);
   const { page } = visitor;
   const name = await page.locator('#pupils tbody th a').first().innerText();
@@ -172,7 +172,7 @@ test('J2: another school’s pupil is to her as a pupil who does not exist', asy
 test('J1: social care’s own pages, the cohort and the settings are not hers', async () => {
   const visitor = await lead(3);
   for (const path of ['/my-children', '/team', '/matching/review', `/children/${NOBODY}`]) {
-    expect(await visitor.go(path), path).toBeGreaterThanOrEqual(403);
+    expect([403, 404], path).toContain(await visitor.go(path));
     expect(await heading(visitor.page), path).not.toContain('child');
   }
   await checkPage(visitor);

@@ -163,7 +163,7 @@ test('S4-2: an open case that is still being assessed puts no child in', async (
 test('J1: pages of schools, analysts and administrators are not a social worker’s', async () => {
   const visitor = await worker(1);
   for (const path of ['/our-pupils', '/imports', '/cohort', '/data', '/admin/settings'])
-    expect(await visitor.go(path), path).toBeGreaterThanOrEqual(403);
+    expect([403, 404], path).toContain(await visitor.go(path));
   await checkPage(visitor);
   await visitor.leave();
 });
