@@ -229,6 +229,7 @@ describe('the embedded PostgreSQL server', () => {
     for (let n = 0; n < 20; n += 1) await ask(adminUrl, `insert into kept values (${String(n)})`);
     await kill(child);
     process.kill(pid, 'SIGKILL');
+    await hasEnded(pid);
     const next = await openEmbeddedServer({ dataDir });
     expect(next.startedHere).toBe(true);
     expect(await ask(next.adminUrl, 'select count(*)::int as n from kept')).toEqual([{ n: 20 }]);
