@@ -80,6 +80,8 @@ export function intsOf(list: IntList): Int32Array {
 /** Counts how often each of a few whole numbers (0 or more) comes up; fast, and it grows as needed. */
 export interface Tally {
   add(value: number): void;
+  /** How often a value came. */
+  countOf(value: number): number;
   /** Each value and how often it came, in rising order of value. */
   entries(): (readonly [value: number, count: number])[];
 }
@@ -119,6 +121,7 @@ export function createTally(): Tally {
       counts[spot] = realAt(counts, spot) + 1;
       if (held * 2 > keys.length) grow();
     },
+    countOf: (value) => realAt(counts, spotOf(value)),
     entries: () =>
       [...keys.entries()]
         .filter(([, value]) => value !== -1)

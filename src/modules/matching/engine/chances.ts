@@ -8,14 +8,7 @@
  * forename, the birth date and the sex decide.
  */
 import { intAt, realAt } from './arrays.ts';
-import {
-  FIELD,
-  FIELD_COUNT,
-  FIELD_SPECS,
-  FIELD_START,
-  LEVEL_TOTAL,
-  SEX,
-} from './levels.ts';
+import { FIELD, FIELD_COUNT, FIELD_SPECS, FIELD_START, LEVEL_TOTAL } from './levels.ts';
 
 /** One number a level of each field; where a field starts is in `FIELD_START`; level 0 counts as 1. */
 export type LevelTable = Float64Array;
@@ -53,15 +46,10 @@ export function place(field: number, level: number): number {
   return intAt(FIELD_START, field) + level;
 }
 
-/** Levels that exclude each other and add up to 1: all of a field, but sex has two such sets. */
-export function levelGroups(field: number): readonly (readonly number[])[] {
-  if (field === FIELD.sex) {
-    return [
-      [SEX.sameBesideName, SEX.differsBesideName],
-      [SEX.same, SEX.differs],
-    ];
-  }
-  return [FIELD_SPECS[field]?.levels.map((_, index) => index + 1) ?? []];
+/** Sets of levels whose chances add up to 1. */
+function levelSets(field: number): readonly (readonly number[])[] {
+  const spec = FIELD_SPECS[field];
+  return spec?.sets ?? [spec?.levels.map((_, index) => index + 1) ?? []];
 }
 
 /** Whether a field is part of where people live, which is judged as one. */
@@ -139,7 +127,7 @@ export function blend(
 ): LevelTable {
   const table = Float64Array.from(belief);
   for (const field of fields) {
-    for (const levels of levelGroups(field)) {
+    for (const levels of levelSets(field)) {
       const places = levels.map((level) => place(field, level));
       const counted = places.reduce((sum, where) => sum + realAt(counts, where), 0);
       const believed = places.reduce((sum, where) => sum + realAt(belief, where), 0);

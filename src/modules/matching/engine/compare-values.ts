@@ -99,11 +99,25 @@ export function identifierLevel(texts: TextTable, a: number, b: number): number 
     : IDENTIFIER.differs;
 }
 
-/** The level of {@link ETHNICITY} for two census codes, numbers in `texts`. */
-export function ethnicityLevel(texts: readonly string[], a: number, b: number): number {
+/**
+ * The level of {@link ETHNICITY} for two census codes, numbers in `texts`, of people whose surnames
+ * are alike or not.
+ */
+export function ethnicityLevel(
+  texts: readonly string[],
+  a: number,
+  b: number,
+  areSurnamesAlike: boolean,
+): number {
   if (a === 0 || b === 0) return ETHNICITY.missing;
+  if (areSurnamesAlike) {
+    if (a === b) return ETHNICITY.sameBesideName;
+    return haveOneGroup(texts, a, b) ? ETHNICITY.sameGroupBesideName : ETHNICITY.differsBesideName;
+  }
   if (a === b) return ETHNICITY.same;
-  return (texts[a] as string).charCodeAt(0) === (texts[b] as string).charCodeAt(0)
-    ? ETHNICITY.sameGroup
-    : ETHNICITY.differs;
+  return haveOneGroup(texts, a, b) ? ETHNICITY.sameGroup : ETHNICITY.differs;
+}
+
+function haveOneGroup(texts: readonly string[], a: number, b: number): boolean {
+  return (texts[a] as string).charCodeAt(0) === (texts[b] as string).charCodeAt(0);
 }

@@ -104,7 +104,12 @@ export function createComparer(
     levels[FIELD.sex] = sexLevel(ofLeft(sex), ofRight(sex), forename);
     levels[FIELD.postcode] = postcodeLevel(postcodes, ofLeft(postcode), ofRight(postcode));
     levels[FIELD.address] = addressLevel(addresses, ofLeft(address), ofRight(address));
-    levels[FIELD.ethnicity] = ethnicityLevel(texts.text, ofLeft(ethnicity), ofRight(ethnicity));
+    levels[FIELD.ethnicity] = ethnicityLevel(
+      texts.text,
+      ofLeft(ethnicity),
+      ofRight(ethnicity),
+      isAlikeSurname(byteAt(levels, FIELD.surname)),
+    );
     levels[FIELD.schoolUrn] = schoolLevel(ofLeft(schoolUrn), ofRight(schoolUrn));
   }
 
@@ -165,6 +170,10 @@ export function hasNoDobAgreement(levels: Uint8Array): boolean {
 /** Whether a forename level means that the two are written or called much the same. */
 export function isAlikeForename(level: number): boolean {
   return level >= FORENAME.exact && level <= FORENAME.soundsAlike;
+}
+
+function isAlikeSurname(level: number): boolean {
+  return level >= SURNAME.exact && level <= SURNAME.soundsAlike;
 }
 
 function sexLevel(a: number, b: number, forename: number): number {

@@ -73,6 +73,9 @@ export const WORDS: Readonly<Record<FieldName, readonly Words[]>> = {
     alike('same ethnicity'),
     unlike('ethnicity of the same main group'),
     unlike('ethnicity differs'),
+    alike('same ethnicity'),
+    unlike('ethnicity of the same main group'),
+    unlike('ethnicity differs'),
   ],
   schoolUrn: [alike('same school'), unlike('school differs')],
 };

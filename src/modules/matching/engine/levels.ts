@@ -77,8 +77,19 @@ export const ADDRESS = { missing: 0, exact: 1, near: 2, partly: 3, differs: 4 } 
 /** Levels of an identifier (UPN, NHS number). */
 export const IDENTIFIER = { missing: 0, same: 1, oneCharacter: 2, differs: 3 } as const;
 
-/** Levels of the ethnic group: the census code, or its main group (first letter). */
-export const ETHNICITY = { missing: 0, same: 1, sameGroup: 2, differs: 3 } as const;
+/**
+ * Levels of the ethnic group: the census code, or its main group (first letter). Two sets as for sex,
+ * the first where the surnames are alike, which mostly says the group already.
+ */
+export const ETHNICITY = {
+  missing: 0,
+  sameBesideName: 1,
+  sameGroupBesideName: 2,
+  differsBesideName: 3,
+  same: 4,
+  sameGroup: 5,
+  differs: 6,
+} as const;
 
 /** Levels of the school. */
 export const SCHOOL = { missing: 0, same: 1, differs: 2 } as const;
@@ -113,6 +124,8 @@ export interface LevelSpec {
 export interface FieldSpec {
   readonly name: FieldName;
   readonly levels: readonly LevelSpec[];
+  /** Sets of levels whose chances add up to 1; all levels together where nothing else is said. */
+  readonly sets?: readonly (readonly number[])[];
   /** Rows of levels whose weights may not rise from one to the next. */
   readonly falling: readonly (readonly number[])[];
 }
@@ -192,6 +205,10 @@ export const FIELD_SPECS: readonly FieldSpec[] = [
       level('same', 0.98, 0.5),
       level('differs', 0.02, 0.5),
     ],
+    sets: [
+      [1, 2],
+      [3, 4],
+    ],
     falling: [
       [1, 2],
       [3, 4],
@@ -242,11 +259,21 @@ export const FIELD_SPECS: readonly FieldSpec[] = [
   {
     name: 'ethnicity',
     levels: [
+      level('sameBesideName', 0.88, 0.75, 0.85),
+      level('sameGroupBesideName', 0.07, 0.1, 0.08),
+      level('differsBesideName', 0.05, 0.15, 0.07),
       level('same', 0.88, 0.45, 0.85),
       level('sameGroup', 0.07, 0.15, 0.08),
       level('differs', 0.05, 0.4, 0.07),
     ],
-    falling: [[1, 2, 3]],
+    sets: [
+      [1, 2, 3],
+      [4, 5, 6],
+    ],
+    falling: [
+      [1, 2, 3],
+      [4, 5, 6],
+    ],
   },
   {
     name: 'schoolUrn',

@@ -41,22 +41,33 @@ export function createScale(
 
   const usual = (field: number): number => Math.log(realAt(u, place(field, 1)));
   const usualForename = usual(FIELD.forename);
+  const usualMiddleNames = usual(FIELD.middleNames);
   const usualSurname = usual(FIELD.surname);
   const usualDob = usual(FIELD.dob);
   const usualPostcode = usual(FIELD.postcode);
   const usualSchool = usual(FIELD.schoolUrn);
-  const usualEthnicity = usual(FIELD.ethnicity);
 
-  /** How much more (or less) than usual an exact agreement on this very value says. */
-  function rarity(right: number, field: number): number {
+  /**
+   * How much more (or less) than usual an exact agreement on this very value says. Where the surname
+   * agrees too, a forename counts by how common it is among those who bear the surname.
+   */
+  function rarity(levels: Uint8Array, right: number, field: number): number {
     switch (field) {
       case FIELD.forename: {
-        const key = nameKey(names, cellOf(rights, right, CELL.forename));
-        return usualForename - singleAt(frequencies.forename, key);
+        const forename = nameKey(names, cellOf(rights, right, CELL.forename));
+        if (levels[FIELD.surname] !== EXACT) {
+          return usualForename - singleAt(frequencies.forename, forename);
+        }
+        const surname = nameKey(names, cellOf(rights, right, CELL.surname));
+        return usualForename - frequencies.forenameBeside(surname, forename);
       }
       case FIELD.surname: {
         const key = nameKey(names, cellOf(rights, right, CELL.surname));
         return usualSurname - singleAt(frequencies.surname, key);
+      }
+      case FIELD.middleNames: {
+        const key = nameKey(names, cellOf(rights, right, CELL.middleNames));
+        return usualMiddleNames - singleAt(frequencies.middleNames, key);
       }
       case FIELD.dob: {
         const where = datePlace(cellOf(rights, right, CELL.dob));
@@ -66,10 +77,6 @@ export function createScale(
         return usualPostcode - singleAt(frequencies.postcode, cellOf(rights, right, CELL.postcode));
       case FIELD.schoolUrn:
         return usualSchool - singleAt(frequencies.schoolUrn, cellOf(rights, right, CELL.schoolUrn));
-      case FIELD.ethnicity:
-        return (
-          usualEthnicity - singleAt(frequencies.ethnicity, cellOf(rights, right, CELL.ethnicity))
-        );
       default:
         return 0;
     }
@@ -90,7 +97,7 @@ export function createScale(
       for (let field = 0; field < FIELD_COUNT; field++) {
         const level = byteAt(levels, field);
         if (level === 0) continue;
-        if (level === EXACT) rare += rarity(right, field);
+        if (level === EXACT) rare += rarity(levels, right, field);
         if (isHomeField(field)) continue;
         const where = place(field, level);
         asOne += realAt(match, where);
@@ -101,7 +108,7 @@ export function createScale(
       );
     },
     fieldWeight(levels, right, field) {
-      const rare = levels[field] === EXACT ? rarity(right, field) : 0;
+      const rare = levels[field] === EXACT ? rarity(levels, right, field) : 0;
       const where = place(field, byteAt(levels, field));
       if (!isHomeField(field)) return realAt(match, where) + rare;
       const atHome =
