@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KINDS } from '../../src/kinds.ts';
+import { refreshSightOfWorker } from '../../src/modules/care/index.ts';
 import { undoBatch } from '../../src/modules/intake/index.ts';
 import { decideApproval } from '../../src/access/index.ts';
 import { LA } from '../support/database.ts';
@@ -133,6 +134,16 @@ describe('a social-care extract, published', () => {
     expect(await rows('select words from child_change where for_schools')).toEqual([
       { words: 'The social worker is now Jo Lee, since 3 November 2026 as far as we know' },
     ]);
+  });
+
+  it('gives a worker who is entered after the import the children allocated to them', async () => {
+    await send('2026-11-01', {});
+    expect((await sight()).map(([, scope]) => scope)).toEqual(['team']);
+    await person('sam.carter@council.example', 'Sam Carter');
+    await intake.db.database.withSystem({ authorityId: LA, purpose: 'test' }, (tx) =>
+      refreshSightOfWorker(tx, 'Sam.Carter@council.example'),
+    );
+    expect((await sight()).map(([, scope]) => scope)).toEqual(['person', 'team']);
   });
 
   it('moves from one plan to another without a gap, and remembers from when the end is known', async () => {

@@ -46,6 +46,39 @@ const enrolments = (urn: string) =>
   rows(`select school_key, since, until, state from enrolment join pupil using (authority_id, pupil_id)
         where pupil.urn = '${urn}' order by 1, 2`);
 
+describe('the register of establishments, published', () => {
+  const register = (columns: string, row: string) =>
+    `URN,LA (code),EstablishmentName${columns}\n${row}\n`;
+  const school = () =>
+    rows(`select establishment.name, inspection_rating, trust.name as trust from establishment
+          left join trust using (authority_id, trust_id) where urn = '139999'`);
+
+  it('keeps what a newer register leaves out, and what an older one contradicts', async () => {
+    const ratings = ',OfstedRating (name),Trusts (code),Trusts (name)';
+    await intake.publish(register(ratings, `139999,${LA},Old Name,Good,77,Bright Trust`), {
+      kind: 'gias',
+      asOf: '2026-09-01',
+      source: 'Other register',
+    });
+    expect(await school()).toEqual([['Old Name', 'Good', 'Bright Trust']]);
+    await intake.publish(
+      register(',Trusts (code),Trusts (name)', `139999,${LA},New Name,77,Bright Trust`),
+      {
+        kind: 'gias',
+        asOf: '2026-10-01',
+        source: 'Other register',
+      },
+    );
+    expect(await school()).toEqual([['New Name', 'Good', 'Bright Trust']]);
+    await intake.publish(register(ratings, `139999,${LA},Older Name,Outstanding,,`), {
+      kind: 'gias',
+      asOf: '2026-08-01',
+      source: 'Third register',
+    });
+    expect(await school()).toEqual([['New Name', 'Good', 'Bright Trust']]);
+  });
+});
+
 describe('a roll, published', () => {
   it('says who is on it and since when', async () => {
     const batch = await send('140001', '2026-11-01', {});

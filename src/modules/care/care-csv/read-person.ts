@@ -7,6 +7,7 @@ import {
   receivedUln,
   receivedUpn,
 } from '../../people/index.ts';
+import type { Received, Upn } from '../../people/index.ts';
 import type { CareRowFacts, IdentifierKind } from './facts.ts';
 import type { Row } from './row.ts';
 
@@ -42,21 +43,26 @@ function readSurnames(text: string): readonly string[] {
   return [...new Set(names.filter((name) => name !== ''))].sort();
 }
 
+/** An empty cell says that there is none; a value that cannot be used says nothing. */
 function readIdentifiers(row: Row): Pick<CareRowFacts, 'identifiers'> {
-  const upn = row.has('upn')
-    ? row.take('upn', receivedUpn(row.text('upn'), row.authorityId))
-    : undefined;
+  const stated = <Id extends string>(
+    column: string,
+    kind: IdentifierKind,
+    read: (text: string) => Received<Id>,
+  ): Partial<Record<IdentifierKind, Id | null>> => {
+    if (!row.has(column)) return {};
+    const value = row.take(column, read(row.text(column)));
+    return value === null && row.text(column) !== '' ? {} : { [kind]: value };
+  };
+  const readUpn = (text: string): Received<Upn> => receivedUpn(text, row.authorityId);
+  const upn = stated('upn', 'upn', readUpn);
   const identifiers: Partial<Record<IdentifierKind, string | null>> = {
-    ...(upn === undefined ? {} : { upn }),
-    ...row.only('formerUpn', 'former-upn', (text) =>
-      row.take('formerUpn', receivedUpn(text, row.authorityId)),
-    ),
-    ...row.only('nhsNumber', 'nhs', (text) => row.take('nhsNumber', receivedNhsNumber(text))),
-    ...row.only('uln', 'uln', (text) => row.take('uln', receivedUln(text))),
+    ...upn,
+    ...stated('formerUpn', 'former-upn', readUpn),
+    ...stated('nhsNumber', 'nhs', receivedNhsNumber),
+    ...stated('uln', 'uln', receivedUln),
     // A reason why there is no UPN says nothing once there is one.
-    ...row.only('upnUnknown', 'upn-unknown', (text) =>
-      (upn ?? null) === null ? readReason(row, text) : null,
-    ),
+    ...row.only('upnUnknown', 'upn-unknown', (text) => (upn.upn ? null : readReason(row, text))),
   };
   return Object.keys(identifiers).length === 0 ? {} : { identifiers };
 }

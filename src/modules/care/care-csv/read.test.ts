@@ -154,6 +154,12 @@ describe('a social-care extract', () => {
     expect(issues).toEqual([]);
   });
 
+  it('tells an identifier that is not there from one that cannot be used', async () => {
+    const identifiers = async (UPN: string) => (await factsOf({ UPN }))?.identifiers;
+    expect(await identifiers('')).toHaveProperty('upn', null);
+    expect(await identifiers('9.99E+11')).not.toHaveProperty('upn');
+  });
+
   it.each(['', 'Unallocated', 'n/a'])('takes the worker “%s” for nobody', async (name) => {
     expect((await factsOf({ 'Allocated worker': name }))?.worker).toBeNull();
   });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { arriving, encoded, readAll } from '../../../../test/support/read-items.ts';
 import { rollColumns } from './columns.ts';
@@ -185,5 +186,32 @@ describe('a school’s roll', () => {
     );
     expect(said.issues).toEqual([]);
     expect(said.accepted[0]?.facts?.status).toBe('M');
+  });
+
+  it('reads the pupils of a school-census extract, dates with month names and all', async () => {
+    const sample = await readFile(
+      new URL('../../../../test/fixtures/school-census/pupilonroll-sample.csv', import.meta.url),
+      'utf8',
+    );
+    const { accepted, header, end } = await read(sample);
+    expect(header?.columns).toMatchObject({
+      birthDate: 'dob',
+      yearGroup: 'ncyearactual',
+      since: 'entrydate',
+      status: 'enrolstatus',
+      formerSurname: 'formersurname',
+    });
+    // One pupil stands in it twice, with different facts.
+    expect(end).toMatchObject({ read: 20, accepted: 18 });
+    expect(accepted[0]?.facts).toMatchObject({
+      schoolKey: expect.stringMatching(/^name:/u) as string,
+      upn: null,
+      surname: 'SUR6864',
+      birthDate: '2020-04-25',
+      since: '2023-02-03',
+      sex: 'M',
+      status: 'C',
+      yearGroup: '11',
+    });
   });
 });
