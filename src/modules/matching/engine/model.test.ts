@@ -45,11 +45,10 @@ describe('the usual chances', () => {
   const usual = startingChances();
 
   it('add up to 1 for each set of levels', () => {
-    for (const { name, levels } of FIELD_SPECS) {
-      const sets = name === 'sex' ? [levels.slice(0, 2), levels.slice(2)] : [levels];
-      for (const set of sets) {
+    for (const { name, levels, sets } of FIELD_SPECS) {
+      for (const set of sets ?? [levels.map((_, index) => index + 1)]) {
         for (const chance of ['m', 'u', 'h'] as const) {
-          const sum = set.reduce((total, level) => total + level[chance], 0);
+          const sum = set.reduce((total, level) => total + (levels[level - 1]?.[chance] ?? 0), 0);
           expect(sum, `${name} ${chance}`).toBeCloseTo(1, 6);
         }
       }

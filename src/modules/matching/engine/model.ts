@@ -28,9 +28,9 @@ export function startModel(
   rights: PeopleTable,
 ): Model {
   const start = startingChances();
-  const larger = rights.size >= lefts.size ? rights : lefts;
+  const [larger, smaller] = rights.size >= lefts.size ? [rights, lefts] : [lefts, rights];
   const households = learnHouseholds(dictionaries, larger, start.h);
-  const u = learnRandomAgreement(dictionaries, larger, start.u);
+  const u = learnRandomAgreement(dictionaries, larger, smaller, start.u);
   return {
     chances: { ...start, u, h: households.h },
     othersInHousehold: households.others,

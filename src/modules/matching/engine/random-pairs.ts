@@ -1,21 +1,23 @@
 /**
- * How often two different children agree by chance (`u`): from pairs picked at random within the
- * larger file, where two records are almost never one child. Which pairs are picked depends on the
- * ids alone, so the same people in another order give the same chances.
+ * How often two different children agree by chance (`u`): from pairs picked at random, half of them
+ * across the files (as each source writes names in its own way) and half within the larger file
+ * (where two records are almost never one child). Which pairs are picked depends on the ids alone, so
+ * the same people in another order give the same chances.
  */
 import { byteAt, itemAt, mixHash, realAt, textHash } from './arrays.ts';
 import { blend, emptyLevelTable, place } from './chances.ts';
 import type { LevelTable } from './chances.ts';
-import { createComparer } from './compare.ts';
-import { DOB, FIELD, FIELD_COUNT, FORENAME, IDENTIFIER, POSTCODE, SURNAME } from './levels.ts';
+import { createComparer, isAlikeForename } from './compare.ts';
+import type { Comparer } from './compare.ts';
+import { FIELD, FIELD_COUNT, FORENAME, IDENTIFIER, POSTCODE, SURNAME } from './levels.ts';
 import type { FieldName } from './levels.ts';
 import { nameKey } from './name-table.ts';
 import { CELL, cellOf } from './people-table.ts';
 import type { Dictionaries, PeopleTable } from './people-table.ts';
 
-/** People picked, and how many others each is compared with: 240,000 pairs. */
+/** People picked of each file, and how many others each is compared with: twice 120,000 pairs. */
 const SAMPLE_SIZE = 6000;
-const PAIRS_EACH = 40;
+const PAIRS_EACH = 20;
 /** So many pairs at the starting chances are added to what was counted. */
 const STRENGTH = 300;
 /** One identifier in fifty is somebody else's: what agreement by chance is bounded by. */
@@ -24,42 +26,58 @@ const WRONG_IDENTIFIERS = 0.02;
 /** The chances of all levels among two people at random, blended with `belief`. */
 export function learnRandomAgreement(
   dictionaries: Dictionaries,
-  table: PeopleTable,
+  larger: PeopleTable,
+  smaller: PeopleTable,
   belief: LevelTable,
 ): LevelTable {
-  const comparer = createComparer(dictionaries, table, table);
-  const { levels } = comparer;
   const counts = emptyLevelTable();
-  const people = pickPeople(table);
-  const shifts = Math.min(PAIRS_EACH, Math.floor((people.length - 1) / 2));
-  for (let shift = 1; shift <= shifts; shift++) {
-    for (let index = 0; index < people.length; index++) {
-      comparer.compare(itemAt(people, index), itemAt(people, (index + shift) % people.length));
-      if (isPerhapsOneFamily(levels)) continue;
-      for (let field = 0; field < FIELD_COUNT; field++) {
-        const where = place(field, byteAt(levels, field));
-        counts[where] = realAt(counts, where) + 1;
-      }
-    }
-  }
+  const [many, few] = [pickPeople(larger), pickPeople(smaller)];
+  countLevels(createComparer(dictionaries, larger, smaller), many, few, counts);
+  countLevels(createComparer(dictionaries, larger, larger), many, many, counts);
   const chances = blend(belief, counts, STRENGTH, Array(FIELD_COUNT).keys());
   for (const field of ['forename', 'surname', 'dob', 'postcode', 'address'] as const) {
-    setExactChance(chances, field, exactAgreement(dictionaries, table, field, belief));
+    setExactChance(chances, field, exactAgreement(dictionaries, larger, field, belief));
   }
   for (const field of ['upn', 'nhsNumber'] as const) {
-    const wrong = WRONG_IDENTIFIERS / Math.max(table.size, SAMPLE_SIZE);
+    const wrong = WRONG_IDENTIFIERS / Math.max(larger.size, SAMPLE_SIZE);
     setExactChance(chances, field, wrong);
     chances[place(FIELD[field], IDENTIFIER.oneCharacter)] = wrong;
   }
   return chances;
 }
 
-/** Pairs that may be the same child twice, or children of one household, are not random. */
-function isPerhapsOneFamily(levels: Uint8Array): boolean {
-  if (levels[FIELD.surname] !== SURNAME.exact) return false;
+/** Compares each of the first people with some of the others and counts the levels of all fields. */
+function countLevels(
+  comparer: Comparer,
+  people: readonly number[],
+  others: readonly number[],
+  counts: LevelTable,
+): void {
+  const { levels } = comparer;
+  const last = Math.min(PAIRS_EACH, people === others ? (others.length - 1) / 2 : others.length);
+  for (let shift = 1; shift <= last; shift++) {
+    for (const [index, person] of people.entries()) {
+      comparer.compare(person, itemAt(others, (index + shift) % others.length));
+      if (isPerhapsNoStranger(levels)) continue;
+      for (let field = 0; field < FIELD_COUNT; field++) {
+        const where = place(field, byteAt(levels, field));
+        counts[where] = realAt(counts, where) + 1;
+      }
+    }
+  }
+}
+
+/** Pairs that may be one child, or children of one household, do not agree by chance. */
+function isPerhapsNoStranger(levels: Uint8Array): boolean {
+  const surname = byteAt(levels, FIELD.surname);
+  const isSurnameAlike = surname !== SURNAME.missing && surname !== SURNAME.differs;
   return (
-    levels[FIELD.postcode] === POSTCODE.exact ||
-    (levels[FIELD.forename] === FORENAME.exact && levels[FIELD.dob] === DOB.exact)
+    levels[FIELD.forename] === FORENAME.swapped ||
+    levels[FIELD.upn] === IDENTIFIER.same ||
+    levels[FIELD.nhsNumber] === IDENTIFIER.same ||
+    (isSurnameAlike &&
+      (levels[FIELD.postcode] === POSTCODE.exact ||
+        isAlikeForename(byteAt(levels, FIELD.forename))))
   );
 }
 
