@@ -68,7 +68,10 @@ export async function openGallery(): Promise<Gallery> {
   });
   return {
     open: async (name, { width, colorScheme }, complaints = []) => {
-      const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
+      // A context of its own: the accessibility check opens a page beside this one.
+      const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
+      const page = await context.newPage();
+      page.on('close', () => void context.close());
       await page.route(`${origin}/**`, (route) => answer(route, pages));
       page.on('console', (message) => {
         if (message.type() === 'error') complaints.push(message.text());
