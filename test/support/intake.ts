@@ -30,7 +30,7 @@ export interface TestIntake {
   /** What was told to the rest of the application, in order. */
   readonly told: readonly DomainEvent[];
   /** Jobs that were asked for: queue and batch. */
-  readonly queued: readonly (readonly [queue: string, batchId: unknown])[];
+  readonly queued: [queue: string, batchId: unknown][];
   /** Writes a file and takes it in. */
   receive(content: string | Uint8Array, options?: ReceiveOptions): Promise<number>;
   /** Takes a file in, confirms what is proposed where it must be mapped, and stages it. */

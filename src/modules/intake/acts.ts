@@ -8,6 +8,7 @@ import {
   record,
   type Viewer,
 } from '../../access/index.ts';
+import { dateInWords } from '../../platform/calendar-date.ts';
 import { sql, type Tx } from '../../platform/db.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { PUBLISH_QUEUE, READ_QUEUE, UNDO_QUEUE } from '../../queues.ts';
@@ -112,7 +113,7 @@ export async function askUndo(
   deps: IntakeDeps,
   viewer: Viewer,
   batchId: number,
-  { isQueued }: Onward,
+  { isQueued, reason }: Onward & { readonly reason?: string },
 ): Promise<UndoAsked> {
   return deps.database.withViewer(viewer, async (tx) => {
     const batch = await getBatch(tx, batchId);
@@ -122,7 +123,12 @@ export async function askUndo(
     }
     const subject = String(batchId);
     if (!(await claimApproval(tx, viewer, 'batch.undo', subject))) {
-      const approvalId = await askApproval(tx, viewer, 'batch.undo', subject, { batchId });
+      const title = getKind(deps.kinds, batch.kind).title;
+      const approvalId = await askApproval(tx, viewer, 'batch.undo', subject, {
+        about: `${title}: ${batch.fileName}, as at ${dateInWords(batch.asOf)}`,
+        reason: reason ?? '',
+        goOn: `/imports/${batchId}`,
+      });
       return { state: 'waits-for-second-person', approvalId };
     }
     await tx.run(sql`

@@ -36,6 +36,7 @@ export {
   type Received,
   type ReceiveProblem,
 } from './receive.ts';
+export { intakeRoutes } from './pages/routes.ts';
 export { registerKind, type RegisteredKind } from './registry.ts';
 export { STREAMING_LIMITS, type Reading, type ReadLimits } from './read-file.ts';
 export { keepDays, maxFileBytes } from './settings.ts';
