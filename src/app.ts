@@ -23,7 +23,7 @@ import {
   type AnySubscriber,
   type Tell,
 } from './platform/bus.ts';
-import { sql, type Database } from './platform/db.ts';
+import { sql, type Database, type Tx } from './platform/db.ts';
 import { cookieName, createServer } from './platform/http.ts';
 import type { JobHandler } from './platform/jobs.ts';
 import type { AnyRoute } from './platform/routes.ts';
@@ -31,15 +31,16 @@ import type { Runtime } from './runtime.ts';
 import { buildShell } from './shell.ts';
 import { systemRoutes } from './system-routes.ts';
 import { KINDS } from './kinds.ts';
-import { recomputeHandler, recomputeSubscribers } from './modules/cohort/index.ts';
+import { letGoOfChildren, recomputeHandler, recomputeSubscribers } from './modules/cohort/index.ts';
 import { adminRoutes, cohortRoutes, dataQualityRoutes, deskRoutes } from './modules/desk/index.ts';
 import {
   intakeJobs,
+  intakeRoutes,
   maxFileBytes,
   STREAMING_LIMITS,
   type IntakeDeps,
 } from './modules/intake/index.ts';
-import { matchingRoutes } from './modules/matching/index.ts';
+import { letGoOfRecords, matchingRoutes } from './modules/matching/index.ts';
 import { RECOMPUTE_QUEUE } from './queues.ts';
 import { SETTINGS } from './settings-list.ts';
 
@@ -112,7 +113,20 @@ export function intakeDeps(deps: ModuleDeps): IntakeDeps {
     kinds: KINDS,
     reading: { entry: new URL('./reading.ts', import.meta.url), limits: STREAMING_LIMITS },
     fileFolder: deps.uploadFolder,
+    beforeRemoval: letGoOfDerived,
   };
+}
+
+/** What modules above derived from records goes before an undone file's records do. */
+async function letGoOfDerived(
+  tx: Tx,
+  table: string,
+  keys: readonly Readonly<Record<string, unknown>>[],
+): Promise<void> {
+  if (table !== 'child' && table !== 'pupil') return;
+  const ids = keys.map((key) => String(key[`${table}_id`]));
+  await letGoOfRecords(tx, table, ids);
+  if (table === 'child') await letGoOfChildren(tx, ids);
 }
 
 function moduleRoutes(deps: ModuleDeps): AnyRoute<Viewer, Permission>[] {
@@ -122,6 +136,7 @@ function moduleRoutes(deps: ModuleDeps): AnyRoute<Viewer, Permission>[] {
     ...dataQualityRoutes(deps),
     ...adminRoutes({ ...deps, settings: SETTINGS }),
     ...matchingRoutes(deps),
+    ...intakeRoutes(intakeDeps(deps)),
   ];
 }
 

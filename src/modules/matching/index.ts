@@ -8,6 +8,7 @@ export type { Evidence } from './engine/evidence.ts';
 export { linkPeople } from './engine/link-people.ts';
 export type { LinkedPair, LinkOptions, LinkResult } from './engine/link-people.ts';
 export type { PersonRecord } from './engine/person-record.ts';
+export { letGoOfRecords } from './let-go.ts';
 export { linkFiles } from './link-files.ts';
 export type { LinkFilesOptions, LinkSummary } from './link-files.ts';
 export { countReviews } from './queue.ts';
