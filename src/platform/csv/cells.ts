@@ -1,5 +1,6 @@
 /** The cells of one row by our field names, and what can be wrong with a row whatever it is about. */
 import type { CsvRow } from './rows.ts';
+import { hash } from './seen-keys.ts';
 
 /** What is wrong or odd about a row, at one of our fields where it is about one. */
 export interface Finding {
@@ -102,15 +103,9 @@ export function issueOf(
   };
 }
 
-/** FNV-1a over the cells: tells rows of one key apart, nothing more. */
+/** Tells rows of one key apart, nothing more. */
 export function digestOf(cells: readonly string[]): number {
-  let hash = 0x811c9dc5;
-  for (const cell of cells) {
-    const text = cell.trim();
-    for (let at = 0; at < text.length; at += 1) {
-      hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-    }
-    hash = Math.imul(hash ^ 0x1f, 0x01000193);
-  }
-  return hash;
+  let digest = 0x811c9dc5;
+  for (const cell of cells) digest = hash(`${cell.trim()}\u001f`, digest);
+  return digest;
 }

@@ -4,6 +4,7 @@ import { findCode, matchColumns } from './columns.ts';
 import type { TableColumn, TableMapping } from './columns.ts';
 import { csvText } from '../csv.ts';
 import { readCsvRows } from './rows.ts';
+import { openSeenKeys } from './seen-keys.ts';
 import { readTable } from './table.ts';
 import type { TableItem } from './table.ts';
 
@@ -224,6 +225,37 @@ describe('a mapped table', () => {
         });
       }),
       { numRuns: 80 },
+    );
+  });
+});
+
+describe('the keys of a long file', () => {
+  it('are found again, each with its own row', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.string(), fc.boolean()), { maxLength: 3_000 }), (rows) => {
+        const seen = openSeenKeys();
+        const first = new Map<string, number>();
+        for (const [at, [key, isAccepted]] of rows.entries()) {
+          const index = at + 1;
+          const before = seen.find(key);
+          expect(before?.index).toBe(first.get(key));
+          if (before !== undefined) seen.withdraw(key);
+          else {
+            seen.add(key, { index, digest: at, isAccepted });
+            first.set(key, index);
+          }
+        }
+        for (const [key, index] of first) {
+          const isRepeated = rows.filter(([other]) => other === key).length > 1;
+          expect(seen.find(key)).toEqual({
+            index,
+            digest: index - 1,
+            isAccepted: rows[index - 1]?.[1],
+            isWithdrawn: isRepeated,
+          });
+        }
+      }),
+      { numRuns: 30 },
     );
   });
 });

@@ -9,6 +9,7 @@ import { cellsOf, digestOf, issueOf, shapeFindings } from './cells.ts';
 import type { Finding, RowCells, RowIssue } from './cells.ts';
 import { readCsvRows } from './rows.ts';
 import type { CsvRow } from './rows.ts';
+import { openSeenKeys } from './seen-keys.ts';
 
 /** The heading of a table, and what was made of it. */
 export interface TableHeader extends ColumnMatch {
@@ -220,7 +221,7 @@ function rowReader<Facts>(
       .filter((each) => each.codes)
       .map((each) => [each.field, codeFinder(each, spec.mapping)]),
   );
-  const seen = new Map<string, Seen>();
+  const seen = openSeenKeys();
   let read = 0;
   let accepted = 0;
 
@@ -231,13 +232,13 @@ function rowReader<Facts>(
     const wrongShape = shapeFindings(row, header.headings.length);
     const findings = [...wrongShape, ...reading.findings];
     const { key } = reading;
-    const before = key === null ? undefined : seen.get(key);
+    const before = key === null ? undefined : seen.find(key);
     const digest = digestOf(row.cells);
     if (before !== undefined) {
       const isSame = before.digest === digest;
       findings.push(isSame ? repeatedRow(spec, before) : repeatedKey(spec, before));
       if (!isSame && !before.isWithdrawn) {
-        before.isWithdrawn = true;
+        if (key !== null) seen.withdraw(key);
         if (before.isAccepted) accepted -= 1;
         const issue = issueOf(repeatedKey(spec, { index }), before.index, header.columns);
         yield { item: 'withdrawn', index: before.index, key, issues: [issue] };
@@ -247,7 +248,7 @@ function rowReader<Facts>(
       reading.facts !== null && findings.every((each) => each.severity !== 'error');
     if (isAccepted) accepted += 1;
     if (key !== null && before === undefined) {
-      seen.set(key, { index, digest, isAccepted, isWithdrawn: false });
+      seen.add(key, { index, digest, isAccepted });
     }
     yield {
       item: 'record',
@@ -259,13 +260,6 @@ function rowReader<Facts>(
     };
   }
   return { take, counts: () => ({ read, accepted }) };
-}
-
-interface Seen {
-  readonly index: number;
-  readonly digest: number;
-  readonly isAccepted: boolean;
-  isWithdrawn: boolean;
 }
 
 function repeatedRow<Facts>(spec: TableSpec<Facts>, before: { readonly index: number }): Finding {
