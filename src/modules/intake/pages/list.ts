@@ -82,15 +82,14 @@ function batchTable(deps: IntakeDeps, viewer: Viewer, found: Found, query: ListQ
     id: 'imports',
     caption: 'Files, newest first unless sorted',
     columns: [
-      isAnalyst ? { text: 'File' } : head('kind', 'What it is'),
-      ...(isAnalyst ? [head('kind', 'What it is')] : []),
+      isAnalyst ? head('kind', 'File') : head('kind', 'What it is'),
       ...(showsCounts ? [{ text: 'From' }, head('about', 'Speaks of')] : []),
       head('status', 'Where it stands'),
       ...(showsCounts
         ? [
             head('read', 'Read', true),
             { text: 'Used', numeric: true },
-            { text: 'Cannot be used', numeric: true },
+            { text: 'Not usable', numeric: true },
           ]
         : []),
       head('sent', 'Sent'),
@@ -101,8 +100,7 @@ function batchTable(deps: IntakeDeps, viewer: Viewer, found: Found, query: ListQ
       return {
         href: `/imports/${batch.batchId}`,
         cells: [
-          isAnalyst ? batch.fileName : kind,
-          ...(isAnalyst ? [kind] : []),
+          isAnalyst ? { text: batch.fileName, note: kind } : kind,
           ...(showsCounts ? [batch.sourceName, dateInWords(batch.asOf)] : []),
           {
             tag: batch.isStalled ? { text: 'Cut short', kind: 'stop' } : STATUS_TAGS[batch.status],
@@ -118,7 +116,6 @@ function batchTable(deps: IntakeDeps, viewer: Viewer, found: Found, query: ListQ
     empty: emptyList(isAnalyst, query),
     paging: paging(found.total, found.page, '/imports', query),
     compact: true,
-    wide: true,
   };
 }
 

@@ -129,6 +129,8 @@ async function mappingModel(
     typed === undefined ? column : asTyped(column, survey, typed, known),
   );
   const used = new Set(columns.map((column) => column.heading));
+  const models = columns.map((column) => columnModel(column, survey, problems));
+  const absent = models.filter((column) => column.heading === '' && !column.isRequired);
   return {
     title: 'Say which column is what',
     breadcrumbs: [
@@ -139,10 +141,13 @@ async function mappingModel(
     lead: leadOf(batch, confirmed, survey),
     address: `/imports/${batch.batchId}/mapping`,
     dropAddress: `/imports/${batch.batchId}/drop`,
-    columns: columns.map((column) => columnModel(column, survey, problems)),
+    found: models.filter((column) => column.heading !== '' || column.isRequired),
+    absent,
+    absentOpen: absent.some((column) => column.problem !== ''),
+    coded: models.filter((column) => column.values.length > 0 || column.hasTooManyValues),
     unused: survey.columns
       .filter((column) => column.heading !== '' && !used.has(column.heading))
-      .map((column) => ({ heading: column.heading, examples: column.examples.join(', ') })),
+      .map((column) => column.heading),
   };
 }
 

@@ -20,8 +20,8 @@ export interface Comparer {
   /** Finds the levels of all fields. */
   compare(left: number, right: number): void;
   /**
-   * The same, but where the names (and, if the birth date differs, one of them) do not agree, nor an
-   * identifier, the home or the middle names, false is returned and the other fields are left as not
+   * The same, but where the names agree too poorly for what the birth date says, and no identifier,
+   * home or middle name is shared either, false is returned and the other fields are left as not
    * known: quicker, and no evidence is invented.
    */
   compareLikely(left: number, right: number): boolean;
@@ -70,9 +70,8 @@ export function createComparer(
   }
 
   function isHopeless(left: number, right: number): boolean {
-    const isWeak = isSameDate(levels) ? hasNoNameAgreement(levels) : hasNameDifference(levels);
     return (
-      isWeak &&
+      areNamesTooPoor(levels) &&
       !isShared(left, CELL.postcode, right, CELL.postcode) &&
       !isShared(left, CELL.address, right, CELL.address) &&
       !shareUpn(left, right) &&
@@ -158,8 +157,24 @@ function hasNameDifference(levels: Uint8Array): boolean {
   );
 }
 
-function isSameDate(levels: Uint8Array): boolean {
-  return levels[FIELD.dob] === DOB.exact || levels[FIELD.dob] === DOB.dayMonthSwapped;
+function areNamesExact(levels: Uint8Array): boolean {
+  return (
+    levels[FIELD.forename] === FORENAME.swapped ||
+    (levels[FIELD.forename] === FORENAME.exact && levels[FIELD.surname] === SURNAME.exact)
+  );
+}
+
+/** Whether the names say too little beside what the birth date says: the less it agrees, the more they must. */
+function areNamesTooPoor(levels: Uint8Array): boolean {
+  switch (levels[FIELD.dob]) {
+    case DOB.exact:
+    case DOB.dayMonthSwapped:
+      return hasNoNameAgreement(levels);
+    case DOB.differs:
+      return !areNamesExact(levels);
+    default:
+      return hasNameDifference(levels);
+  }
 }
 
 /** Whether the birth dates agree in no way (or one is not known). */
