@@ -55,15 +55,18 @@ const downOnly = MODULES_FROM_THE_TOP.flatMap((line, depth) =>
   }),
 );
 
-/** From outside a module only its index.ts can be seen. */
+/**
+ * From outside a module only its index.ts can be seen, and its pure.ts where it has one: the part
+ * that needs no database, for the reading process and for what that process runs.
+ */
 const indexOnly = all.map((name) => ({
   name: `${name}-by-its-index`,
-  comment: 'A module is entered by its index.ts.',
+  comment: 'A module is entered by its index.ts, or by its pure.ts.',
   severity: 'error',
   from: { pathNot: `^src/modules/${name}/` },
   to: {
     path: `^src/modules/${name}/`,
-    pathNot: [`^src/modules/${name}/index\\.ts$`, ...(name === 'intake' ? [FILE_KIND] : [])],
+    pathNot: [`^src/modules/${name}/(index|pure)\\.ts$`, ...(name === 'intake' ? [FILE_KIND] : [])],
   },
 }));
 

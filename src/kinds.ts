@@ -4,7 +4,7 @@ import { rollKind } from './modules/enrolment/index.ts';
 import { registerKind, type RegisteredKind } from './modules/intake/index.ts';
 import { giasKind } from './modules/schools/index.ts';
 
-/** All kinds; the reading process and the server share this list. */
+/** All kinds; readers.ts has their reading halves. */
 export const KINDS: readonly RegisteredKind[] = [
   registerKind(cinCensusKind),
   registerKind(careCsvKind),

@@ -1,5 +1,5 @@
 /** The reading process: one file, no database, a cap on memory. Started by intake, never by hand. */
-import { KINDS } from './kinds.ts';
-import { serveReading } from './modules/intake/index.ts';
+import { serveReading } from './modules/intake/pure.ts';
+import { READERS } from './readers.ts';
 
-await serveReading(KINDS);
+await serveReading(READERS);

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { noKey, repeatedKey } from './engine-issues.ts';
 import type { Issue, ReadOptions } from './kind.ts';
-import type { RegisteredKind } from './registry.ts';
+import type { RegisteredReader } from './registry.ts';
 
 /** What checking found. `read`, `accepted` and `rejected` are keyed by the kind's plural noun. */
 export interface CheckDocument {
@@ -23,7 +23,7 @@ export interface CheckDocument {
  * that its headings are known under; where a required column is not found, it is refused.
  */
 export async function checkFile(
-  kind: RegisteredKind,
+  kind: RegisteredReader,
   path: string,
   options: ReadOptions,
 ): Promise<CheckDocument> {
@@ -85,7 +85,7 @@ export async function checkFile(
 
 /** What the engine itself asks of an accepted record: a key, and one that no earlier record has. */
 function engineIssue(
-  kind: RegisteredKind,
+  kind: RegisteredReader,
   index: number,
   key: string | null,
   places: Map<string, number>,

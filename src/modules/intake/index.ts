@@ -42,7 +42,6 @@ export { STREAMING_LIMITS, type Reading, type ReadLimits } from './read-file.ts'
 export { keepDays, maxFileBytes } from './settings.ts';
 export { listKinds, type KindSummary } from './template.ts';
 export { intakeJobs } from './work.ts';
-export { serveReading } from './worker.ts';
 
 /** Checks a file here without storing anything; undefined when there is no such kind. */
 export async function checkFile(

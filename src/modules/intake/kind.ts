@@ -158,8 +158,11 @@ export interface StagedFacts<Facts> {
   readonly facts: Facts;
 }
 
-/** A file kind, as the module that owns the data supplies it. */
-export interface FileKind<Header, Rec, Facts> {
+/**
+ * The reading half of a file kind: what stands in a file. It runs in the reading process, which has no
+ * database, so it is imported by way of its module's pure.ts.
+ */
+export interface FileReader<Header, Rec, Facts> {
   /** Its name on the command line and in addresses: `cin-census`. */
   readonly name: string;
   /** Its name for people: `Children in need census`. */
@@ -180,16 +183,22 @@ export interface FileKind<Header, Rec, Facts> {
   readonly asReceived: (record: Rec) => string;
   /** What stands before and after the rejected records in that file: XML wrapper or CSV heading. */
   readonly frame: (header: Header) => { readonly before: string; readonly after: string };
-  /** Writes accepted records that are new or changed. Called in chunks inside one transaction. */
-  readonly publish: (
-    context: PublishContext,
-    records: readonly StagedFacts<Facts>[],
-  ) => Promise<void>;
   /**
    * Which of several standing returns a file belongs to (the census year, say); records are compared
    * and looked for only within it. Undefined: there is one.
    */
   readonly series?: (header: Header) => string;
+  /** Whether a whole extract is expected each time, so that absence of a record asks a question. */
+  readonly isWholeExtract: boolean;
+}
+
+/** The publishing half of a file kind: what becomes of the facts, in the database. */
+export interface FilePublisher<Facts> {
+  /** Writes accepted records that are new or changed. Called in chunks inside one transaction. */
+  readonly publish: (
+    context: PublishContext,
+    records: readonly StagedFacts<Facts>[],
+  ) => Promise<void>;
   /**
    * Whole extracts: keys that this one no longer holds, and keys that it holds again. It marks them
    * and never deletes; called before `finish`.
@@ -202,6 +211,8 @@ export interface FileKind<Header, Rec, Facts> {
   readonly finish?: (context: PublishContext) => Promise<void>;
   /** Called after an undo has restored the rows, to bring projections back in step. */
   readonly afterUndo?: (context: PublishContext) => Promise<void>;
-  /** Whether a whole extract is expected each time, so that absence of a record asks a question. */
-  readonly isWholeExtract: boolean;
 }
+
+/** A file kind, as the module that owns the data supplies it. */
+export interface FileKind<Header, Rec, Facts>
+  extends FileReader<Header, Rec, Facts>, FilePublisher<Facts> {}

@@ -3,8 +3,9 @@ import type {
   ByteStream,
   ColumnSpec,
   FileKind,
+  FilePublisher,
+  FileReader,
   Issue,
-  PublishContext,
   ReadOptions,
   StagedFacts,
 } from './kind.ts';
@@ -42,8 +43,8 @@ export type ReadItem =
       readonly rejected: number;
     };
 
-/** A kind whose own types are hidden: what it reads is what it is given back to publish. */
-export interface RegisteredKind {
+/** A reader whose own types are hidden, so that readers of different records stand in one list. */
+export interface RegisteredReader {
   readonly name: string;
   readonly title: string;
   readonly noun: readonly [string, string];
@@ -51,37 +52,43 @@ export interface RegisteredKind {
   readonly columns: readonly ColumnSpec[] | undefined;
   readonly isWholeExtract: boolean;
   readonly read: (bytes: ByteStream, options: ReadOptions) => AsyncGenerator<ReadItem>;
-  readonly publish: (
-    context: PublishContext,
-    records: readonly StagedFacts<unknown>[],
-  ) => Promise<void>;
-  readonly presence: FileKind<never, never, never>['presence'];
-  readonly finish: FileKind<never, never, never>['finish'];
-  readonly afterUndo: FileKind<never, never, never>['afterUndo'];
 }
 
-/** Hides a kind's own types, so that kinds of different records stand in one list. */
+/** A kind whose own types are hidden: what it reads is what it is given back to publish. */
+export type RegisteredKind = RegisteredReader & FilePublisher<unknown>;
+
+/** Hides a reader's own types. */
+export function registerReader<Header, Rec, Facts>(
+  reader: FileReader<Header, Rec, Facts>,
+): RegisteredReader {
+  return {
+    name: reader.name,
+    title: reader.title,
+    noun: reader.noun,
+    endings: reader.endings,
+    columns: reader.columns,
+    isWholeExtract: reader.isWholeExtract,
+    read: (bytes, options) => readErased(reader, bytes, options),
+  };
+}
+
+/** Hides a kind's own types. */
 export function registerKind<Header, Rec, Facts>(
   kind: FileKind<Header, Rec, Facts>,
 ): RegisteredKind {
+  const { presence, finish, afterUndo } = kind;
   return {
-    name: kind.name,
-    title: kind.title,
-    noun: kind.noun,
-    endings: kind.endings,
-    columns: kind.columns,
-    isWholeExtract: kind.isWholeExtract,
-    read: (bytes, options) => readErased(kind, bytes, options),
+    ...registerReader(kind),
     // Staged by this kind's own `facts`, so they are what it stated.
     publish: (context, records) => kind.publish(context, records as readonly StagedFacts<Facts>[]),
-    presence: kind.presence,
-    finish: kind.finish,
-    afterUndo: kind.afterUndo,
+    ...(presence === undefined ? {} : { presence }),
+    ...(finish === undefined ? {} : { finish }),
+    ...(afterUndo === undefined ? {} : { afterUndo }),
   };
 }
 
 async function* readErased<Header, Rec, Facts>(
-  kind: FileKind<Header, Rec, Facts>,
+  kind: FileReader<Header, Rec, Facts>,
   bytes: ByteStream,
   options: ReadOptions,
 ): AsyncGenerator<ReadItem> {
@@ -123,16 +130,16 @@ async function* readErased<Header, Rec, Facts>(
   }
 }
 
-/** The kind of that name, if it is registered. */
-export function findKind(
-  kinds: readonly RegisteredKind[],
+/** The kind (or reader) of that name, if it is registered. */
+export function findKind<Kind extends RegisteredReader>(
+  kinds: readonly Kind[],
   name: string,
-): RegisteredKind | undefined {
+): Kind | undefined {
   return kinds.find((kind) => kind.name === name);
 }
 
-/** The kind of that name; a batch of a kind that is no longer registered is a fault. */
-export function getKind(kinds: readonly RegisteredKind[], name: string): RegisteredKind {
+/** The same; a batch of a kind that is no longer registered is a fault. */
+export function getKind<Kind extends RegisteredReader>(kinds: readonly Kind[], name: string): Kind {
   const kind = findKind(kinds, name);
   if (kind === undefined) throw new Error(`No file kind ${name} is registered`);
   return kind;

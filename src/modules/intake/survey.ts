@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { readTable } from '../../platform/csv/table.ts';
 import type { ByteStream } from './kind.ts';
-import type { RegisteredKind } from './registry.ts';
+import type { RegisteredReader } from './registry.ts';
 
 const columnSchema = z.object({
   heading: z.string(),
@@ -42,7 +42,7 @@ interface Tally {
 /** Surveys a file; a refusal when it is no table with a heading row. */
 export async function surveyRows(
   bytes: ByteStream,
-  kind: Pick<RegisteredKind, 'columns' | 'noun'>,
+  kind: Pick<RegisteredReader, 'columns' | 'noun'>,
 ): Promise<{ readonly survey: Survey } | { readonly refusal: string }> {
   let header: readonly string[] = [];
   let tallies: Tally[] = [];

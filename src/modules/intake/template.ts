@@ -1,7 +1,7 @@
 /** The empty file of a kind: its headings with a row of notes, to fill in or to map by. */
 import { csvText } from '../../platform/csv.ts';
 import type { ColumnSpec } from './kind.ts';
-import type { RegisteredKind } from './registry.ts';
+import type { RegisteredReader } from './registry.ts';
 
 /** What a kind is and needs, for lists and the command line. */
 export interface KindSummary {
@@ -14,7 +14,7 @@ export interface KindSummary {
 }
 
 /** All kinds by title. */
-export function listKinds(kinds: readonly RegisteredKind[]): KindSummary[] {
+export function listKinds(kinds: readonly RegisteredReader[]): KindSummary[] {
   return kinds
     .map(({ name, title, endings, columns, isWholeExtract }) => ({
       name,
@@ -30,7 +30,7 @@ export function listKinds(kinds: readonly RegisteredKind[]): KindSummary[] {
  * An empty CSV of a row kind: the headings, then one row that says what belongs in each column and
  * one that shows an example; both are deleted before sending. Undefined for kinds without columns.
  */
-export function templateFor(kind: RegisteredKind): string | undefined {
+export function templateFor(kind: RegisteredReader): string | undefined {
   if (kind.columns === undefined) return undefined;
   return csvText([
     kind.columns.map((column) => column.title),

@@ -9,7 +9,7 @@ import { canonicalJson, contentHash } from './canonical.ts';
 import { noKey } from './engine-issues.ts';
 import type { ByteStream, Issue } from './kind.ts';
 import { stillFits } from './mapping.ts';
-import { getKind, type ReadItem, type RegisteredKind } from './registry.ts';
+import { getKind, type ReadItem, type RegisteredReader } from './registry.ts';
 import { surveyRows } from './survey.ts';
 import { parseTask, type ReadTask, type WireIssue, type WireMessage } from './wire.ts';
 
@@ -18,7 +18,7 @@ const LONGEST_LINE = 8 * 1024 * 1024;
 const PROGRESS_BYTES = 1024 * 1024;
 
 /** Reads the task from standard input, does it and ends; for the process's own entry file. */
-export async function serveReading(kinds: readonly RegisteredKind[]): Promise<void> {
+export async function serveReading(kinds: readonly RegisteredReader[]): Promise<void> {
   const task = parseTask(await firstLine(process.stdin));
   // The server went away: nobody is left to read for.
   process.stdin.on('end', () => process.exit(3)).resume();
@@ -45,7 +45,7 @@ function firstLine(input: NodeJS.ReadStream): Promise<string> {
 export async function readInto(
   output: Writable,
   task: ReadTask,
-  kinds: readonly RegisteredKind[],
+  kinds: readonly RegisteredReader[],
 ): Promise<void> {
   const kind = getKind(kinds, task.kind);
   let taken = 0;
@@ -94,7 +94,7 @@ export async function readInto(
 }
 
 /** What a first look at a row file says when it is not to be read yet; undefined when it is. */
-async function lookFirst(task: ReadTask, kind: RegisteredKind): Promise<WireMessage | undefined> {
+async function lookFirst(task: ReadTask, kind: RegisteredReader): Promise<WireMessage | undefined> {
   const { mapping } = task.options;
   const header = task.confirmedHeader;
   if (task.what === 'read' && header === undefined) return undefined;

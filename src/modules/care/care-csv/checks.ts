@@ -1,7 +1,7 @@
 /** What does not fit together in a row of the extract. */
 import { addDays } from '../../../platform/calendar-date.ts';
 import type { CalendarDate } from '../../../platform/calendar-date.ts';
-import { ageOn } from '../../people/index.ts';
+import { ageOn } from '../../people/pure.ts';
 import type { CareRowFacts } from './facts.ts';
 import type { Row } from './row.ts';
 

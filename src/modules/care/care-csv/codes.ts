@@ -3,7 +3,7 @@
  * follow Ofsted's child-level list 6 (Annex A); spellings are those seen in real extracts. A value
  * that is not here is asked for once and remembered for its sender.
  */
-import type { CodeWithWords } from '../../people/index.ts';
+import type { CodeWithWords } from '../../people/pure.ts';
 
 /** Where a case stands. */
 export const caseStatuses = [

@@ -1,6 +1,6 @@
 /** The columns of a social-care extract, with the headings that case systems give them. */
 import type { ColumnSpec } from '../../intake/kind.ts';
-import { ethnicities, sexes } from '../../people/index.ts';
+import { ethnicities, sexes } from '../../people/pure.ts';
 import { caseStatuses, kinshipOrders, leadPractitioners, waysOutOfCare, yesOrNo } from './codes.ts';
 
 const plain = (

@@ -6,8 +6,8 @@ import {
   receivedText,
   receivedUln,
   receivedUpn,
-} from '../../people/index.ts';
-import type { Received, Upn } from '../../people/index.ts';
+} from '../../people/pure.ts';
+import type { Received, Upn } from '../../people/pure.ts';
 import type { CareRowFacts, IdentifierKind } from './facts.ts';
 import type { Row } from './row.ts';
 

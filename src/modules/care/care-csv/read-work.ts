@@ -1,7 +1,7 @@
 /** Where the case stands and who works on it, as the extract says it. */
 import { findCode } from '../../../platform/csv/columns.ts';
-import type { CodeWithWords } from '../../people/index.ts';
-import { receivedText, receivedWorkerName } from '../../people/index.ts';
+import type { CodeWithWords } from '../../people/pure.ts';
+import { receivedText, receivedWorkerName } from '../../people/pure.ts';
 import { cinCodes } from '../cin-census/index.ts';
 import { DISABILITY_UNSPECIFIED } from './codes.ts';
 import type { CaseStatus, LeadPractitioner } from './codes.ts';

@@ -5,7 +5,7 @@ import type { RowCells } from '../../../platform/csv/cells.ts';
 import { readTable } from '../../../platform/csv/table.ts';
 import type { RowReading, TableItem, TableRecord } from '../../../platform/csv/table.ts';
 import type { ByteStream, ReadOptions } from '../../intake/kind.ts';
-import { checkLaChildId, receivedText } from '../../people/index.ts';
+import { checkLaChildId, receivedText } from '../../people/pure.ts';
 import { checkChild } from './checks.ts';
 import { careColumns } from './columns.ts';
 import type { CareRowFacts } from './facts.ts';

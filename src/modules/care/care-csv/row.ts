@@ -1,8 +1,8 @@
 /** A row of the extract while it is read: its cells, and the findings so far. */
 import type { CalendarDate } from '../../../platform/calendar-date.ts';
 import type { Finding, RowCells } from '../../../platform/csv/cells.ts';
-import { receivedDate } from '../../people/index.ts';
-import type { Received } from '../../people/index.ts';
+import { receivedDate } from '../../people/pure.ts';
+import type { Received } from '../../people/pure.ts';
 
 /** Reads cells by field and collects what the sender should know. */
 export interface Row {

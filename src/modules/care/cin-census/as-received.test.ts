@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs';
 import { expect, test } from 'vitest';
 import { cleanChild, collect, returnXml, streamOf } from '../../../../test/factories/cin-return.ts';
 import type { ByteStream } from '../../intake/kind.ts';
-import { cinCensusReading } from './file-kind.ts';
+import { cinCensusReader } from './reader.ts';
 import type { CinChild } from './record.ts';
 
-const kind = cinCensusReading();
+const kind = cinCensusReader();
 const FIXTURES = new URL('../../../../test/fixtures/cin-census/', import.meta.url);
 
 /** Reads a return and writes it again from what was read. */

@@ -1,7 +1,7 @@
 /** Dates and yes/no values as a census file writes them. */
 import { parseCalendarDate } from '../../../platform/calendar-date.ts';
 import type { CalendarDate } from '../../../platform/calendar-date.ts';
-import { parseReceivedDate } from '../../people/index.ts';
+import { parseReceivedDate } from '../../people/pure.ts';
 
 /** What was found in an element that should hold a date. */
 export type ReadDate =

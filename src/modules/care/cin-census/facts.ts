@@ -4,8 +4,8 @@
  * that the check accepted. What could not be read is left out, never guessed.
  */
 import type { CalendarDate } from '../../../platform/calendar-date.ts';
-import { checkUpn } from '../../people/index.ts';
-import type { Upn } from '../../people/index.ts';
+import { checkUpn } from '../../people/pure.ts';
+import type { Upn } from '../../people/pure.ts';
 import { cinCodes } from './code-lists.ts';
 import type { CinAssessment, CinChild, CinEpisode, CinPlan, CpPlan, Section47 } from './record.ts';
 import { sexOf } from './sex.ts';

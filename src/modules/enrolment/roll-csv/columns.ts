@@ -3,7 +3,7 @@
  * status is the school census's EnrolStatus (C, M, S, F, O); the words are spellings of exports.
  */
 import type { ColumnSpec } from '../../intake/kind.ts';
-import { ethnicities, sexes } from '../../people/index.ts';
+import { ethnicities, sexes } from '../../people/pure.ts';
 
 const enrolmentStatuses = [
   {

@@ -1,33 +1,19 @@
-/** A school's roll as a file kind. */
-import { csvText } from '../../../platform/csv.ts';
+/** A school's roll as a file kind: read, then published, with leavers kept in step. */
 import type { TableHeader } from '../../../platform/csv/table.ts';
 import { sql } from '../../../platform/db.ts';
 import type { FileKind, PublishContext } from '../../intake/kind.ts';
 import { staleSight } from '../sight-after-leaving.ts';
-import { rollColumns } from './columns.ts';
 import { publishRoll } from './publish.ts';
-import { readRoll, type PupilFacts, type PupilRecord } from './read.ts';
+import type { PupilFacts, PupilRecord } from './read.ts';
+import { rollReader } from './reader.ts';
 
-/** `roll-csv`: who is on the roll of one school, or of several that the rows name. */
+/** `roll-csv`. */
 export const rollKind: FileKind<TableHeader, PupilRecord, PupilFacts> = {
-  name: 'roll-csv',
-  title: 'School roll',
-  noun: ['pupil', 'pupils'],
-  endings: ['.csv'],
-  columns: rollColumns,
-  version: () => null,
-  read: readRoll,
-  facts: ({ facts }) => {
-    if (facts === null) throw new Error('Only accepted pupils have facts');
-    return facts;
-  },
-  asReceived: ({ cells }) => csvText([cells]),
-  frame: ({ headings }) => ({ before: csvText([headings]), after: '' }),
+  ...rollReader,
   publish: publishRoll,
   presence: markPresence,
   finish: refreshSightEnds,
   afterUndo: refreshSightEnds,
-  isWholeExtract: true,
 };
 
 /** Marks pupils whom a later roll no longer holds; they stay on the roll until somebody says more. */

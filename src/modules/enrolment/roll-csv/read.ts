@@ -14,8 +14,8 @@ import {
   receivedPostcode,
   receivedText,
   receivedUpn,
-} from '../../people/index.ts';
-import type { Received, Upn } from '../../people/index.ts';
+} from '../../people/pure.ts';
+import type { Received, Upn } from '../../people/pure.ts';
 import { rollColumns } from './columns.ts';
 
 /**

@@ -1,27 +1,12 @@
 /** The register of establishments as a file kind. */
-import { csvText } from '../../../platform/csv.ts';
 import type { TableHeader } from '../../../platform/csv/table.ts';
 import type { FileKind } from '../../intake/kind.ts';
-import { LAYOUTS } from './columns.ts';
 import { publishRegister } from './publish.ts';
-import { readRegister } from './read.ts';
 import type { EstablishmentFacts, EstablishmentRecord } from './read.ts';
+import { giasReader } from './reader.ts';
 
-/** `gias`: the national register, whole or a selection of it. */
+/** `gias`. */
 export const giasKind: FileKind<TableHeader, EstablishmentRecord, EstablishmentFacts> = {
-  name: 'gias',
-  title: 'National register of establishments (GIAS)',
-  noun: ['establishment', 'establishments'],
-  endings: ['.csv'],
-  version: ({ headings }) =>
-    LAYOUTS.find(([heading]) => headings.includes(heading))?.[1] ?? `${headings.length} columns`,
-  read: readRegister,
-  facts: ({ facts }) => {
-    if (facts === null) throw new Error('Only accepted establishments have facts');
-    return facts;
-  },
-  asReceived: ({ cells }) => csvText([cells]),
-  frame: ({ headings }) => ({ before: csvText([headings]), after: '' }),
+  ...giasReader,
   publish: publishRegister,
-  isWholeExtract: false,
 };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { arriving, encoded, readAll } from '../../../../test/support/read-items.ts';
-import { giasKind } from './kind.ts';
+import { giasReader } from './reader.ts';
 
 const SAMPLE = readFileSync(
   new URL('../../../../test/fixtures/gias/full-format-sample.csv', import.meta.url),
@@ -10,7 +10,7 @@ const SAMPLE = readFileSync(
 );
 const options = { asOf: '2026-11-24', authorityId: '999' };
 const read = (text: string, encoding?: 'utf-8' | 'windows-1252') =>
-  readAll(giasKind.read(arriving(encoded(text, encoding)), options));
+  readAll(giasReader.read(arriving(encoded(text, encoding)), options));
 
 type Row = Record<string, string>;
 const rowsOf = () => Papa.parse<Row>(SAMPLE, { header: true }).data.filter((row) => row['URN']);
@@ -35,7 +35,7 @@ describe('the national register', () => {
   it('is read in its layout of 140 columns', async () => {
     const { header, accepted, issues, end } = await read(SAMPLE);
     expect(header?.headings).toHaveLength(140);
-    expect(header && giasKind.version(header)).toBe('May 2024 layout');
+    expect(header && giasReader.version(header)).toBe('May 2024 layout');
     expect(end).toEqual({ item: 'end', read: 15, accepted: 15, rejected: 0 });
     expect(issues).toEqual([]);
     expect(accepted[0]?.facts).toMatchObject({
@@ -71,7 +71,7 @@ describe('the national register', () => {
     const expected = (await read(written(rows))).accepted.map((record) => record.facts);
     const dashed = written(rows).replace(/(\d\d)\/(\d\d)\/(\d{4})/gu, '$1-$2-$3');
     const old = await read(written(rows.map(asIn2019)));
-    expect(old.header && giasKind.version(old.header)).toBe('2019 layout');
+    expect(old.header && giasReader.version(old.header)).toBe('2019 layout');
     for (const file of [await read(dashed, 'windows-1252'), await read(`\uFEFF${dashed}`), old]) {
       expect(file.accepted.map((record) => record.facts)).toEqual(expected);
     }

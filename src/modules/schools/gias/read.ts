@@ -5,7 +5,7 @@ import type { Finding, RowCells } from '../../../platform/csv/cells.ts';
 import { readTable } from '../../../platform/csv/table.ts';
 import type { TableItem, TableRecord, RowReading } from '../../../platform/csv/table.ts';
 import type { ByteStream, ReadOptions } from '../../intake/kind.ts';
-import { receivedDate, receivedPostcode, receivedText } from '../../people/index.ts';
+import { receivedDate, receivedPostcode, receivedText } from '../../people/pure.ts';
 import { registerColumns, tableColumns } from './columns.ts';
 import type { RegisterColumn } from './columns.ts';
 

@@ -6,7 +6,7 @@ import {
   isValidUpn,
   normaliseUpn,
   upnCheckLetter,
-} from '../../../people/index.ts';
+} from '../../../people/pure.ts';
 import type { CinChild } from '../record.ts';
 import { receivedSex, sexOf } from '../sex.ts';
 import { error, has, isBefore, isOutsideYear, onIdentifiers, query } from './define.ts';

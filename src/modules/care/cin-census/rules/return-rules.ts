@@ -2,7 +2,7 @@
  * Census rules on the return as a whole. They see each child once, as it passes, and keep only what
  * they must: a count, a set of codes, or one small entry a child.
  */
-import { normaliseUpn } from '../../../people/index.ts';
+import { normaliseUpn } from '../../../people/pure.ts';
 import type { Census } from '../census.ts';
 import type { ChildMark, ChildMarks } from '../child-marks.ts';
 import type { CinChild, CinHeader } from '../record.ts';

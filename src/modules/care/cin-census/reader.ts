@@ -1,5 +1,5 @@
 /** The children in need census as a file kind: its reading half, to which `care` adds publishing. */
-import type { FileKind } from '../../intake/kind.ts';
+import type { FileReader } from '../../intake/kind.ts';
 import { childAsXml, returnFrame } from './as-received.ts';
 import { checkCinCensus } from './check.ts';
 import type { CinCheckOptions } from './check.ts';
@@ -7,29 +7,13 @@ import { careFacts } from './facts.ts';
 import type { CareFacts } from './facts.ts';
 import type { CinChild, CinHeader } from './record.ts';
 
-type Kind = FileKind<CinHeader, CinChild, CareFacts>;
-
-/** What reading alone decides of a kind. */
-export type CinCensusReading = Pick<
-  Kind,
-  | 'name'
-  | 'title'
-  | 'noun'
-  | 'endings'
-  | 'version'
-  | 'series'
-  | 'read'
-  | 'facts'
-  | 'asReceived'
-  | 'frame'
-  | 'isWholeExtract'
->;
-
 /**
  * The reading half. `onFault` is told of rules that could not be run. Each collection year is a
  * series of its own: a child missing from this year's return is not missing from last year's.
  */
-export function cinCensusReading(options: Pick<CinCheckOptions, 'onFault'> = {}): CinCensusReading {
+export function cinCensusReader(
+  options: Pick<CinCheckOptions, 'onFault'> = {},
+): FileReader<CinHeader, CinChild, CareFacts> {
   return {
     name: 'cin-census',
     title: 'Children in need census',
