@@ -92,7 +92,7 @@ export function moduleDeps(runtime: Runtime, authorityId: string): ModuleDeps {
 
 /** Subscribers and job handlers of all modules, for the server and for commands that drain. */
 export function background(deps: ModuleDeps): Background {
-  const subscribers = recomputeSubscribers(deps.jobs, RECOMPUTE_QUEUE);
+  const subscribers = recomputeSubscribers(deps, RECOMPUTE_QUEUE);
   return {
     subscribers,
     handlers: [

@@ -12,6 +12,7 @@ import {
   type PostgresPoolClient,
   type RawBuilder,
   type Transaction,
+  sql,
 } from 'kysely';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
@@ -65,6 +66,14 @@ export interface Tx {
   ): Promise<void>;
   /** Inserts a job where it commits with its cause; used by platform/jobs.ts. */
   executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+}
+
+/**
+ * Lets the planner learn what stands in the tables (by name) after a large write, within the writing
+ * transaction. Background work only.
+ */
+export async function refreshStatistics(tx: Tx, tables: readonly string[]): Promise<void> {
+  await tx.run(sql`select refresh_statistics(${[...tables]}::text[])`);
 }
 
 /** An open database. */
@@ -303,5 +312,5 @@ async function listen(
   };
 }
 
-export { sql } from 'kysely';
+export { sql };
 export type { CompiledQuery, RawBuilder, Transaction };

@@ -1,10 +1,11 @@
 /** Links, spans and rows follow the facts: asked for by events, worked out once, and again each night. */
 import type { Clock } from '../../platform/clock.ts';
 import { subscribe, type AnySubscriber } from '../../platform/bus.ts';
-import type { Database, Tx } from '../../platform/db.ts';
+import { sql, type Database, type Tx } from '../../platform/db.ts';
 import type { JobHandler, Jobs } from '../../platform/jobs.ts';
 import { relink } from '../matching/index.ts';
 import { recomputeCohort } from './recompute.ts';
+import { refreshRows } from './rows.ts';
 
 /** Links all records anew and works the cohort out; doing it twice changes nothing. */
 export function recomputeHandler(deps: {
@@ -19,18 +20,43 @@ export function recomputeHandler(deps: {
   };
 }
 
-/** Each fact that bears on links or membership asks the queue for one recomputation, however many there are. */
-export function recomputeSubscribers(jobs: Pick<Jobs, 'enqueue'>, queue: string): AnySubscriber[] {
-  const ask = async (_event: unknown, tx: Tx): Promise<void> => {
-    await jobs.enqueue(tx, queue, { authorityId: tx.authorityId });
+/**
+ * What bears on links asks the queue for one run over everybody, however often it is told. What bears
+ * on a few children only is worked out for them at once.
+ */
+export function recomputeSubscribers(
+  deps: { readonly jobs: Pick<Jobs, 'enqueue'>; readonly clock: Clock },
+  queue: string,
+): AnySubscriber[] {
+  const everybody = async (_event: unknown, tx: Tx): Promise<void> => {
+    await deps.jobs.enqueue(tx, queue, { authorityId: tx.authorityId });
   };
   const name = 'recompute';
   return [
-    subscribe({ name, kind: 'batch.published', handle: ask }),
-    subscribe({ name, kind: 'batch.undone', handle: ask }),
-    subscribe({ name, kind: 'pair.decided', handle: ask }),
-    subscribe({ name, kind: 'roll.answered', handle: ask }),
-    subscribe({ name, kind: 'cohort.asserted', handle: ask }),
-    subscribe({ name, kind: 'setting.changed', handle: ask }),
+    subscribe({ name, kind: 'batch.published', handle: everybody }),
+    subscribe({ name, kind: 'batch.undone', handle: everybody }),
+    subscribe({ name, kind: 'pair.decided', handle: everybody }),
+    subscribe({ name, kind: 'setting.changed', handle: everybody }),
+    subscribe({
+      name,
+      kind: 'roll.answered',
+      handle: async ({ urn }, tx) => {
+        const linked = await tx.all(sql<{ childId: string }>`
+          select distinct child_id as "childId" from link
+          where authority_id = ${tx.authorityId} and urn = ${urn}`);
+        await refreshRows(
+          tx,
+          deps.clock.today(),
+          linked.map(({ childId }) => childId),
+        );
+      },
+    }),
+    subscribe({
+      name,
+      kind: 'cohort.asserted',
+      handle: async ({ childId }, tx) => {
+        await recomputeCohort(tx, deps.clock.today(), [childId]);
+      },
+    }),
   ];
 }

@@ -4,7 +4,7 @@
  * changes nothing.
  */
 import type { CalendarDate } from '../../platform/calendar-date.ts';
-import { sql, type Tx } from '../../platform/db.ts';
+import { refreshStatistics, sql, type Tx } from '../../platform/db.ts';
 import { loadChildFacts } from '../care/index.ts';
 import { definitionsInUse, ensureDefinitions, settingsFrom } from './definition-settings.ts';
 import { cohortSpans, type CohortSpan } from './rules.ts';
@@ -12,6 +12,8 @@ import { refreshQuality } from './quality.ts';
 import { refreshRows } from './rows.ts';
 
 const CHUNK = 1_000;
+/** So many changed children make what the database knows of the tables out of date. */
+const MANY = 1_000;
 
 /** What a recomputation did. */
 export interface Recomputed {
@@ -21,7 +23,8 @@ export interface Recomputed {
 }
 
 /**
- * Recomputes the spans of the children given, or of all, and today's rows.
+ * Recomputes the spans of the children given, or of all, and their rows; of all, how complete the
+ * records are, too.
  * @param today the day from which changed spans are said
  */
 export async function recomputeCohort(
@@ -53,8 +56,9 @@ export async function recomputeCohort(
   await tx.run(sql`
     update cohort_definition set first_said_on = ${today}
     where authority_id = ${tx.authorityId} and first_said_on is null and is_on`);
-  await refreshRows(tx, today);
-  await refreshQuality(tx, today);
+  await refreshRows(tx, today, childIds);
+  if (childIds === undefined) await refreshQuality(tx, today);
+  if (changed >= MANY) await refreshStatistics(tx, ['cohort_span', 'cohort_row', 'known_status']);
   return { children, changed };
 }
 

@@ -3,20 +3,30 @@
  * `known_status` for what a school may know. One statement each; only what differs is written.
  */
 import type { CalendarDate } from '../../platform/calendar-date.ts';
-import { sql, type Tx } from '../../platform/db.ts';
+import { sql, type RawBuilder, type Tx } from '../../platform/db.ts';
 
-/** Brings both projections in step with spans, links, enrolments and allocations. */
-export async function refreshRows(tx: Tx, today: CalendarDate): Promise<void> {
-  await refreshCohortRows(tx, today);
-  await refreshKnownStatus(tx, today);
+/** Brings both projections in step with spans, links, enrolments and allocations, for some children or all. */
+export async function refreshRows(
+  tx: Tx,
+  today: CalendarDate,
+  childIds?: readonly string[],
+): Promise<void> {
+  if (childIds?.length === 0) return;
+  const isMeant: IsMeant = (child) =>
+    childIds === undefined ? sql`true` : sql`${sql.ref(child)} = any (${[...childIds]}::uuid[])`;
+  await refreshCohortRows(tx, today, isMeant);
+  await refreshKnownStatus(tx, today, isMeant);
 }
+
+/** The condition that a column names one of the children whose rows are made anew. */
+type IsMeant = (column: string) => RawBuilder<boolean>;
 
 /** The school year that a child of this birth date is in (nhsuk rule: 1 September to 31 August). */
 const yearByAge = (today: CalendarDate) => sql`
   (extract(year from ${today}::date - interval '8 months')
     - extract(year from c.birth_date - interval '8 months') - 5)::int`;
 
-async function refreshCohortRows(tx: Tx, today: CalendarDate): Promise<void> {
+async function refreshCohortRows(tx: Tx, today: CalendarDate, isMeant: IsMeant): Promise<void> {
   const authority = tx.authorityId;
   await tx.run(sql`
     create temporary table cohort_row_next on commit drop as
@@ -25,13 +35,13 @@ async function refreshCohortRows(tx: Tx, today: CalendarDate): Promise<void> {
       from link l
       join pupil p using (authority_id, pupil_id)
       join enrolment e using (authority_id, pupil_id)
-      where l.authority_id = ${authority} and e.since <= ${today} and (e.until is null or e.until >= ${today})
+      where l.authority_id = ${authority} and ${isMeant('l.child_id')} and e.since <= ${today} and (e.until is null or e.until >= ${today})
       order by l.child_id, l.is_confirmed desc, array_position(array['C', 'M', 'F', 'O', 'S'], e.status),
         array_position(array['confirmed', 'reported', 'expected'], e.state), e.since desc
     ), home as (
       select distinct on (child_id) child_id, nullif(split_part(postcode, ' ', 1), '') as area
       from child_address
-      where authority_id = ${authority} and not is_protected and since <= ${today} and (until is null or until >= ${today})
+      where authority_id = ${authority} and ${isMeant('child_id')} and not is_protected and since <= ${today} and (until is null or until >= ${today})
       order by child_id, since desc
     ), doubtful as (
       select distinct child_id from match_pair where authority_id = ${authority} and outcome = 'review'
@@ -59,10 +69,10 @@ async function refreshCohortRows(tx: Tx, today: CalendarDate): Promise<void> {
     left join home using (child_id)
     left join doubtful using (child_id)
     left join establishment est on est.authority_id = s.authority_id and est.urn = roll.urn
-    where s.authority_id = ${authority} and d.is_on and s.kind = 'in' and s.known_until is null
+    where s.authority_id = ${authority} and ${isMeant('s.child_id')} and d.is_on and s.kind = 'in' and s.known_until is null
       and s.from_day <= ${today} and (s.to_day is null or s.to_day > ${today})`);
   await tx.run(sql`
-    delete from cohort_row r where r.authority_id = ${authority} and not exists (
+    delete from cohort_row r where r.authority_id = ${authority} and ${isMeant('r.child_id')} and not exists (
       select 1 from cohort_row_next n where n.child_id = r.child_id and n.definition = r.definition)`);
   await tx.run(sql`
     insert into cohort_row as r (authority_id, child_id, definition, status, since, leaves_on, urn, school_state,
@@ -86,10 +96,10 @@ async function refreshCohortRows(tx: Tx, today: CalendarDate): Promise<void> {
 }
 
 /** Schools know a child by the default definition: current CIN, current CP, or previously (R04). */
-async function refreshKnownStatus(tx: Tx, today: CalendarDate): Promise<void> {
+async function refreshKnownStatus(tx: Tx, today: CalendarDate, isMeant: IsMeant): Promise<void> {
   const authority = tx.authorityId;
   await tx.run(sql`
-    delete from known_status k where k.authority_id = ${authority} and not exists (
+    delete from known_status k where k.authority_id = ${authority} and ${isMeant('k.child_id')} and not exists (
       select 1 from cohort_row r join cohort_definition d using (authority_id, definition)
       where r.authority_id = k.authority_id and r.child_id = k.child_id and d.is_default and r.status <> 'kinship')`);
   await tx.run(sql`
@@ -104,7 +114,7 @@ async function refreshKnownStatus(tx: Tx, today: CalendarDate): Promise<void> {
         and a.since <= ${today} and (a.until is null or a.until >= ${today})
       order by a.since desc limit 1) a on r.status <> 'previous'
     left join team t on t.authority_id = r.authority_id and t.team_id = a.team_id
-    where r.authority_id = ${authority} and d.is_default and r.status <> 'kinship'
+    where r.authority_id = ${authority} and ${isMeant('r.child_id')} and d.is_default and r.status <> 'kinship'
     on conflict (authority_id, child_id) do update set
       status = excluded.status, worker_name = excluded.worker_name, worker_email = excluded.worker_email,
       worker_telephone = excluded.worker_telephone, team_name = excluded.team_name, updated_on = excluded.updated_on

@@ -4,9 +4,9 @@
  */
 import { record } from '../../access/index.ts';
 import type { CalendarDate } from '../../platform/calendar-date.ts';
-import { sql, type Tx } from '../../platform/db.ts';
+import { refreshStatistics, sql, type Tx } from '../../platform/db.ts';
 import { findBatch, type Batch } from './batch.ts';
-import { absentRecords, compareStaged, countStaged, isOutdated } from './compare.ts';
+import { absentRecords, compareStaged, countStaged, isOutdated, isUsed } from './compare.ts';
 import { IMPORT, type IntakeDeps } from './deps.ts';
 import type { PublishContext, StagedFacts } from './kind.ts';
 import { mergeRows, type Lateness } from './merge.ts';
@@ -51,7 +51,7 @@ export async function runPublish(
       event: 'batch.committed',
       subjectType: 'batch',
       subjectId: String(batchId),
-      count: batch.accepted,
+      count: batch.accepted + (batch.withFlawed ? batch.flawed : 0),
       purpose: IMPORT,
     });
     await deps.tell(
@@ -76,7 +76,8 @@ async function publishFacts(
   batch: Batch,
   kind: RegisteredKind,
 ): Promise<number> {
-  const contextFor = contexts(deps, tx, batch, 1);
+  const merged = new Set<string>();
+  const contextFor = contexts(deps, tx, batch, 1, { merged });
   let done = 0;
   for (const late of ['no', 'source', 'series'] as const) {
     const context = contextFor(late);
@@ -92,23 +93,26 @@ async function publishFacts(
     await kind.presence?.(context, presence);
   }
   await rememberRecords(tx, batch, presence);
+  // What a large file brought, the planner has to know before the batch is finished.
+  if (done >= CHUNK) await refreshStatistics(tx, [...merged, 'source_record']);
   await kind.finish?.(context);
   return presence.absent.length;
 }
 
 /**
  * Makes the contexts of one transaction. They share the catalogue and count the steps of the journal
- * together, from `firstStep`; null journals nothing.
+ * together, from `firstStep`; null journals nothing. The names of merged tables go into `merged`.
  */
 export function contexts(
   deps: IntakeDeps,
   tx: Tx,
   batch: Batch,
   firstStep: number | null,
-  knownOn: CalendarDate = deps.clock.today(),
+  given: { readonly knownOn?: CalendarDate; readonly merged?: Set<string> } = {},
 ): (late: Lateness) => PublishContext {
   const shapeOf = shapesOf(tx);
   const { batchId, sourceId, urn, asOf } = batch;
+  const { knownOn = deps.clock.today(), merged } = given;
   let next = firstStep ?? 0;
   return (late) => ({
     tx,
@@ -120,6 +124,7 @@ export function contexts(
     merge: (spec, rows) => {
       const step = firstStep === null ? null : next;
       next += 1;
+      merged?.add(spec.table);
       return mergeRows(tx, shapeOf, { batchId, step, asOf, knownOn, late }, spec, rows);
     },
   });
@@ -133,9 +138,10 @@ async function* chunks(
   let after = 0;
   for (;;) {
     const rows = await tx.all(sql<{ index: number; key: string; facts: unknown }>`
-      select record_index as "index", record_key as key, facts from staged_record
+      select record_index as "index", record_key as key, facts from staged_record s
       where authority_id = ${tx.authorityId} and batch_id = ${batch.batchId}
         and record_index > ${after} and standing in ('new', 'changed') and late = ${late}
+        and ${isUsed(batch)}
       order by record_index limit ${CHUNK}`);
     const last = rows.at(-1);
     if (last === undefined) return;
@@ -169,7 +175,7 @@ async function markPresence(
   const returned = await tx.all(sql<{ key: string }>`
     select r.record_key as key from source_record r
     join staged_record s on s.authority_id = r.authority_id and s.batch_id = ${batch.batchId}
-      and s.record_key = r.record_key and s.accepted
+      and s.record_key = r.record_key and ${isUsed(batch)}
     where r.authority_id = ${tx.authorityId} and r.source_id = ${batch.sourceId}
       and r.series = ${batch.series} and r.absent_since <= ${batch.asOf} order by 1`);
   return { absent: absent.map(({ key }) => key), returned: returned.map(({ key }) => key) };

@@ -72,7 +72,7 @@ export async function sayAgain(
         (${later.publishedAt}::timestamptz at time zone 'Europe/London')::date as "knownOn"
       from batch_change c
       where c.authority_id = ${tx.authorityId} and c.batch_id = ${batchId} and c.step < ${RECORDS_STEP}`);
-    const contextFor = contexts(deps, tx, later, next, calendarDate(knownOn));
+    const contextFor = contexts(deps, tx, later, next, { knownOn: calendarDate(knownOn) });
     const kind = getKind(deps.kinds, undone.kind);
     for (let from = 0; from < said.length; from += 1_000) {
       const keys = said.slice(from, from + 1_000).map((each) => each.key);

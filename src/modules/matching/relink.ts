@@ -3,7 +3,7 @@
  * are replayed each time; a link that no longer stands goes to the history with its dates.
  */
 import { record, readSetting } from '../../access/index.ts';
-import { sql, type Tx } from '../../platform/db.ts';
+import { refreshStatistics, sql, type Tx } from '../../platform/db.ts';
 import { standingPairs } from './decisions.ts';
 import { linkApart } from './link-apart.ts';
 import { maskRecord } from './masked.ts';
@@ -11,6 +11,9 @@ import { settlePairs, type Outcome, type PairForReview } from './outcome.ts';
 import { barredChildren, barredPairs, childRecords, pupilRecords } from './records.ts';
 import { showProbableSetting, thresholdsSetting } from './settings.ts';
 import type { PersonRecord } from './engine/person-record.ts';
+
+/** So many links make what the database knows of the tables out of date. */
+const MANY = 1_000;
 
 /** What a run did. */
 export interface Relinked {
@@ -46,6 +49,7 @@ export async function relink(tx: Tx): Promise<Relinked> {
   );
   await writeLinks(tx, outcome, barred, (id) => schools.get(id)?.urn ?? '');
   await writeReviews(tx, runId, outcome.reviews, barred, pairDetails(children, schools));
+  if (outcome.links.length >= MANY) await refreshStatistics(tx, ['link', 'match_pair']);
   await tx.run(sql`
     update match_run set finished_at = clock_timestamp(), model = ${JSON.stringify(answer.model)}::jsonb,
       children = ${children.length}, pupils = ${pupils.length}, linked = ${outcome.links.length}, to_review = ${outcome.reviews.length}
