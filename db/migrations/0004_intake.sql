@@ -65,6 +65,9 @@ create table batch (
   absent_count integer not null default 0,
   query_count integer not null default 0,
   kept_count integer not null default 0,
+  -- Records with errors that can be used without the wrong values, and whether a person decided to use them.
+  flawed_count integer not null default 0,
+  with_flawed boolean not null default false,
   created_by uuid not null,
   created_at timestamptz not null default now(),
   staged_at timestamptz,
@@ -75,9 +78,12 @@ create table batch (
   primary key (authority_id, batch_id),
   foreign key (authority_id, source_id) references source,
   foreign key (authority_id, created_by) references person,
-  -- Accepted + rejected is all that was read; what was accepted is new, changed or unchanged.
-  check (accepted_count + rejected_count = read_count or status in ('received', 'mapping', 'reading', 'refused', 'failed')),
-  check (new_count + changed_count + unchanged_count = accepted_count or status in ('received', 'mapping', 'reading', 'refused', 'failed'))
+  -- What is used (accepted, and flawed once that was decided) + rejected is all that was read; what is
+  -- used is new, changed or unchanged.
+  check (accepted_count + case when with_flawed then flawed_count else 0 end + rejected_count = read_count
+    or status in ('received', 'mapping', 'reading', 'refused', 'failed')),
+  check (new_count + changed_count + unchanged_count = accepted_count + case when with_flawed then flawed_count else 0 end
+    or status in ('received', 'mapping', 'reading', 'refused', 'failed'))
 );
 create index batch_recent on batch (authority_id, created_at desc);
 create index batch_source on batch (authority_id, source_id, as_of desc);
@@ -123,10 +129,12 @@ create table staged_record (
   record_index integer not null,
   record_key text,
   accepted boolean not null,
+  -- Not accepted, but usable without the wrong values, if a person decides so.
+  usable boolean not null default false,
   content_hash text not null,
   facts jsonb not null,
   as_received text,
-  -- Beside what the sender said before; null when rejected. late: the sender has since said something
+  -- Beside what the sender said before; null when it cannot be used. late: the sender has since said something
   -- newer of the same record, in this series or in another one.
   standing text check (standing in ('new', 'changed', 'unchanged')),
   late text not null default 'no' check (late in ('no', 'series', 'source')),

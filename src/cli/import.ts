@@ -36,6 +36,7 @@ interface ImportOptions extends CommonOptions {
   readonly asOf: CalendarDate;
   readonly source?: string;
   readonly urn?: string;
+  readonly withFlawed?: boolean;
 }
 
 /** A file to import for a viewer. */
@@ -45,6 +46,8 @@ export interface ImportRequest {
   readonly asOf: CalendarDate;
   readonly source?: string;
   readonly urn?: string;
+  /** Use also the records whose errors leave them usable, without the wrong values. */
+  readonly withFlawed?: boolean;
 }
 
 /** Adds `import`. */
@@ -56,6 +59,10 @@ export function addImport(program: Command): void {
     .requiredOption('--as-of <date>', 'the day the extract speaks of', dateArgument)
     .option('--source <name>', 'the sender, whose column mapping is remembered')
     .option('--urn <urn>', 'the school that a roll belongs to')
+    .option(
+      '--with-flawed',
+      'use also records with errors, where these leave the child and the dates readable',
+    )
     .addHelpText('after', '\nExample:\n  alongside import cin-census return.xml --as-of 2026-03-31')
     .action(async (kind: string, file: string, options: ImportOptions) => {
       await readable(file);
@@ -73,7 +80,7 @@ export function addImport(program: Command): void {
       });
       answer(options, batchDocument(batch), inWords(batch));
       if (batch.status !== 'published') process.exitCode = EXIT.wrong;
-      else if (batch.rejected > 0) process.exitCode = EXIT.dataHasErrors;
+      else if (batch.rejected > 0 || batch.withFlawed) process.exitCode = EXIT.dataHasErrors;
     });
 }
 
@@ -102,7 +109,10 @@ export async function importFile(
     throw new OperatorProblem(received.problems.map((problem) => problem.message).join(' '));
   let batch = await stageBatch(deps, viewer, received.batchId);
   if (batch.status === 'mapping') batch = await confirmPlainMapping(deps, viewer, batch);
-  return batch.status === 'staged' ? publishBatch(deps, viewer, batch.batchId) : batch;
+  const { withFlawed = false } = request;
+  return batch.status === 'staged'
+    ? publishBatch(deps, viewer, batch.batchId, { withFlawed })
+    : batch;
 }
 
 /**
@@ -137,6 +147,8 @@ function batchDocument(batch: Batch) {
     read,
     accepted,
     rejected,
+    flawed,
+    withFlawed,
     unchanged,
     changed,
     absent,
@@ -155,6 +167,8 @@ function batchDocument(batch: Batch) {
     read,
     accepted,
     rejected,
+    flawed,
+    withFlawed,
     new: batch.new,
     changed,
     unchanged,
@@ -165,7 +179,10 @@ function batchDocument(batch: Batch) {
 }
 
 function inWords(batch: Batch): string {
-  const counts = `${batch.read} read, ${batch.accepted} accepted (${batch.new} new, ${batch.changed} changed, ${batch.unchanged} unchanged), ${batch.rejected} rejected, ${batch.absent} no longer in the extract`;
+  const used = batch.withFlawed
+    ? `${batch.accepted} accepted and ${batch.flawed} with errors used`
+    : `${batch.accepted} accepted`;
+  const counts = `${batch.read} read, ${used} (${batch.new} new, ${batch.changed} changed, ${batch.unchanged} unchanged), ${batch.rejected} rejected, ${batch.absent} no longer in the extract`;
   return batch.refusal === null
     ? `Batch ${batch.batchId}: ${batch.status}. ${counts}.`
     : `Batch ${batch.batchId}: ${batch.status}. ${batch.refusal}`;

@@ -133,6 +133,7 @@ export interface Batch {
   done_count: Generated<number>;
   file_bytes: Int8;
   file_name: string;
+  flawed_count: Generated<number>;
   frame_after: Generated<string>;
   frame_before: Generated<string>;
   kept_count: Generated<number>;
@@ -157,6 +158,7 @@ export interface Batch {
   undone_at: Timestamp | null;
   undone_by: string | null;
   version: string | null;
+  with_flawed: Generated<boolean>;
   work_started_at: Timestamp | null;
   worked_at: Timestamp | null;
 }
@@ -769,6 +771,7 @@ export interface StagedRecord {
   record_index: number;
   record_key: string | null;
   standing: string | null;
+  usable: Generated<boolean>;
 }
 
 export interface Team {

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KINDS } from '../../src/kinds.ts';
 import { loadChildFacts } from '../../src/modules/care/index.ts';
+import { publishBatch, type Batch } from '../../src/modules/intake/index.ts';
+import { isKnownUpnAuthority, isValidUpn } from '../../src/modules/people/pure.ts';
 import {
   cleanChild,
   closedEpisode,
@@ -156,13 +158,59 @@ describe('a children in need census, published', () => {
     await send(returnXml([child], { year: 2027 }), '2026-11-20');
     expect(await rows('select referral_date from care_episode')).toEqual([['2025-05-06']]);
   });
+});
 
-  it('is published whatever its state: 332 invented children, dirty as real ones', async () => {
-    const path = new URL('../fixtures/cin-census/fake_CIN_data.xml', import.meta.url);
-    const batch = await send(await readFile(path), '2022-03-31');
-    expect(batch.status).toBe('published');
-    expect(batch.accepted + batch.rejected).toBe(332);
-    const [[children]] = (await rows('select count(*)::int from child')) as [[number]];
-    expect(children).toBe(batch.accepted);
+describe('332 invented children, dirty as real ones', () => {
+  const dirty = () =>
+    readFile(new URL('../fixtures/cin-census/fake_CIN_data.xml', import.meta.url));
+  const staged = async (xml: string | Uint8Array) =>
+    intake.stage(xml, { kind: 'cin-census', asOf: '2022-03-31', fileName: 'return.xml' });
+  const count = async (query: string) => (await rows(query))[0]?.[0];
+  const takeFlawed = async (batch: Batch) =>
+    publishBatch(intake.deps, intake.analyst, batch.batchId, { withFlawed: true });
+
+  it('are checked by the contract: one can be used as it stands, and is published alone', async () => {
+    const batch = await send(await dirty(), '2022-03-31');
+    expect(batch).toMatchObject({
+      status: 'published',
+      read: 332,
+      accepted: 1,
+      rejected: 331,
+      flawed: 291,
+      withFlawed: false,
+      new: 1,
+    });
+    expect(await count('select count(*)::int from child')).toBe(1);
+  });
+
+  it('are used by decision where who they are and when they were in need can be read', async () => {
+    const preview = await staged(await dirty());
+    expect(preview).toMatchObject({ accepted: 1, rejected: 331, new: 1, withFlawed: false });
+    const batch = await takeFlawed(preview);
+    expect(batch).toMatchObject({
+      status: 'published',
+      read: 332,
+      accepted: 1,
+      flawed: 291,
+      rejected: 40,
+      new: 292,
+      withFlawed: true,
+    });
+    expect(await count('select count(*)::int from child')).toBe(292);
+    const stored = await rows("select value from child_identifier where kind = 'upn'");
+    expect(stored.length).toBeGreaterThan(0);
+    for (const [upn] of stored) {
+      expect(isValidUpn(String(upn)) && isKnownUpnAuthority(String(upn).slice(1, 4))).toBe(true);
+    }
+    // An episode that has assessments or enquiries did not end with the referral.
+    expect(
+      await count(`select count(*)::int from care_episode e where referral_nfa and exists (
+        select 1 from care_assessment a where a.child_id = e.child_id and a.referral_date = e.referral_date)`),
+    ).toBe(0);
+    expect(
+      await rows("select event, record_count from audit_event where event = 'batch.flawed.taken'"),
+    ).toHaveLength(1);
+    // They stay in the file of rejected records until they come back without errors.
+    expect(await count('select count(*)::int from staged_record where not accepted')).toBe(331);
   });
 });

@@ -13,6 +13,7 @@ import { sql, type Tx } from '../../platform/db.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { PUBLISH_QUEUE, READ_QUEUE, UNDO_QUEUE } from '../../queues.ts';
 import { getBatch, type Batch } from './batch.ts';
+import { countFlawed } from './compare.ts';
 import { IMPORT, type IntakeDeps } from './deps.ts';
 import type { Mapping } from './kind.ts';
 import { findConfirmed } from './confirmed.ts';
@@ -61,12 +62,18 @@ export async function confirmMapping(
   });
 }
 
+/** What a person decides when publishing. */
+export interface PublishChoice {
+  /** Use also the records whose errors leave them usable, without the wrong values; standard: no. */
+  readonly withFlawed?: boolean;
+}
+
 /** Asks for a staged batch to be published; refused when it stands elsewhere. */
 export async function askPublish(
   deps: IntakeDeps,
   viewer: Viewer,
   batchId: number,
-  { isQueued }: Onward,
+  { isQueued, withFlawed }: Onward & PublishChoice,
 ): Promise<void> {
   await deps.database.withViewer(viewer, async (tx) => {
     const batch = await getBatch(tx, batchId);
@@ -76,6 +83,15 @@ export async function askPublish(
       where authority_id = ${tx.authorityId} and batch_id = ${batch.batchId} and status = 'staged'`);
     if (changed === 0) throw movedOn();
     await note(tx, viewer, 'batch.publish.asked', batchId);
+    if (withFlawed === true && batch.flawed > 0) {
+      await countFlawed(tx, batchId, true);
+      await record(tx, viewer, {
+        event: 'batch.flawed.taken',
+        subjectType: 'batch',
+        subjectId: String(batchId),
+        count: batch.flawed,
+      });
+    }
     if (isQueued) await deps.enqueue(tx, PUBLISH_QUEUE, { authorityId: tx.authorityId, batchId });
   });
 }

@@ -21,7 +21,9 @@ export type BatchStatus =
 
 /**
  * A batch with its counts. From `staged` on they add up: accepted + rejected = read, and
- * new + changed + unchanged = accepted.
+ * new + changed + unchanged = accepted. Once a person decided to use the flawed ones too
+ * (`withFlawed`), they are no longer among the rejected: accepted + flawed are used, and new + changed
+ * + unchanged is that sum.
  */
 export interface Batch {
   readonly batchId: number;
@@ -48,6 +50,10 @@ export interface Batch {
   readonly read: number;
   readonly accepted: number;
   readonly rejected: number;
+  /** Records with errors that can be used without the wrong values. */
+  readonly flawed: number;
+  /** Whether a person decided to use those too. */
+  readonly withFlawed: boolean;
   readonly new: number;
   readonly changed: number;
   readonly unchanged: number;
@@ -75,7 +81,8 @@ export const batchColumns = sql`
   b.as_of as "asOf", b.version, b.series, b.mapping, b.survey, b.status, b.refusal, b.attempt,
   b.work_started_at as "workStartedAt", b.worked_at as "workedAt",
   b.progress_bytes as "progressBytes", b.done_count as "doneCount", b.read_count as "read",
-  b.accepted_count as accepted, b.rejected_count as rejected, b.new_count as "new",
+  b.accepted_count as accepted, b.rejected_count as rejected,
+  b.flawed_count as flawed, b.with_flawed as "withFlawed", b.new_count as "new",
   b.changed_count as changed, b.unchanged_count as unchanged, b.absent_count as absent,
   b.query_count as queried, b.kept_count as kept, b.created_by as "createdBy",
   c.name as "createdByName", b.created_at as "createdAt", b.staged_at as "stagedAt",

@@ -1,7 +1,7 @@
 /** Files in: received, read apart, checked, mapped, staged, published, taken back. */
 import type { Viewer } from '../../access/index.ts';
 import { notFound } from '../../platform/errors.ts';
-import { askPublish, askUndo, type UndoAsked } from './acts.ts';
+import { askPublish, askUndo, type PublishChoice, type UndoAsked } from './acts.ts';
 import { getBatch, type Batch } from './batch.ts';
 import { checkFile as checkFileOf, type CheckDocument } from './check-file.ts';
 import type { IntakeDeps } from './deps.ts';
@@ -15,7 +15,13 @@ import { templateFor as templateOf } from './template.ts';
 import { runUndo } from './undo.ts';
 import { runNow } from './work.ts';
 
-export { confirmMapping, dropBatch, restartBatch, type UndoAsked } from './acts.ts';
+export {
+  confirmMapping,
+  dropBatch,
+  restartBatch,
+  type PublishChoice,
+  type UndoAsked,
+} from './acts.ts';
 export type { Batch, BatchStatus } from './batch.ts';
 export type { CheckDocument } from './check-file.ts';
 export type { IntakeDeps } from './deps.ts';
@@ -96,8 +102,9 @@ export async function publishBatch(
   deps: IntakeDeps,
   viewer: Viewer,
   batchId: number,
+  choice: PublishChoice = {},
 ): Promise<Batch> {
-  await askPublish(deps, viewer, batchId, { isQueued: false });
+  await askPublish(deps, viewer, batchId, { isQueued: false, ...choice });
   await runNow(deps, runPublish, viewer.authorityId, batchId);
   return readBatch(deps, viewer, batchId);
 }

@@ -45,16 +45,24 @@ export type FileItem<Header, Rec> =
       readonly record: Rec;
       /** True when no issue of the record is an `error`. */
       readonly accepted: boolean;
+      /**
+       * Of a record that is not accepted: its errors leave its identity and what is done with it
+       * readable, so that a person may decide to use it without the wrong values; `facts` then leaves
+       * them out. Missing: no.
+       */
+      readonly isUsable?: boolean;
       readonly issues: readonly Issue[];
     }
   /**
    * A record yielded earlier turns out unusable by what came after it (its LAchildID stands in the
-   * file again): it was accepted or rejected then, it is rejected now.
+   * file again): it was accepted or rejected then, it is rejected now. With `isUsable` it stays as
+   * usable as it was, its facts unchanged.
    */
   | {
       readonly item: 'withdrawn';
       readonly index: number;
       readonly key: string | null;
+      readonly isUsable?: boolean;
       readonly issues: readonly Issue[];
     }
   /** A finding about the file as a whole; it rejects no single record. */

@@ -24,6 +24,7 @@ export type ReadItem =
       readonly index: number;
       readonly key: string | null;
       readonly accepted: boolean;
+      readonly isUsable: boolean;
       readonly issues: readonly Issue[];
       readonly facts: () => unknown;
       readonly asReceived: () => string;
@@ -32,6 +33,7 @@ export type ReadItem =
       readonly item: 'withdrawn';
       readonly index: number;
       readonly key: string | null;
+      readonly isUsable?: boolean;
       readonly issues: readonly Issue[];
     }
   | { readonly item: 'file-issue'; readonly issue: Issue }
@@ -109,12 +111,13 @@ async function* readErased<Header, Rec, Facts>(
       case 'record': {
         if (known === undefined) throw new Error(`${kind.name} gave a record before its header`);
         const { header } = known;
-        const { index, key, accepted, issues, record } = item;
+        const { index, key, accepted, isUsable = false, issues, record } = item;
         yield {
           item: 'record',
           index,
           key,
           accepted,
+          isUsable,
           issues,
           facts: () => kind.facts(record, header),
           asReceived: () => kind.asReceived(record),

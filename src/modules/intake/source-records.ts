@@ -1,6 +1,7 @@
 /** What each sender said last of each record, and everything it ever said, by hash. */
 import { sql, type Tx } from '../../platform/db.ts';
 import type { Batch } from './batch.ts';
+import { isUsed } from './compare.ts';
 import { keyOf } from './merge.ts';
 
 const KEY = ['source_id', 'series', 'record_key'] as const;
@@ -31,7 +32,7 @@ export async function rememberRecords(
       from staged_record s
       join source_record r on r.authority_id = ${authorityId} and r.source_id = ${sourceId}
         and r.series = ${series} and r.record_key = s.record_key
-      where s.authority_id = ${authorityId} and s.batch_id = ${batchId} and s.accepted and s.late <> 'series'
+      where s.authority_id = ${authorityId} and s.batch_id = ${batchId} and ${isUsed(batch)} and s.late <> 'series'
     ), changed as (
       update source_record r
       set content_hash = p.content_hash, facts = p.facts, as_of = ${asOf}::date, absent_since = null, said_batch_id = ${batchId}::bigint,
@@ -44,7 +45,7 @@ export async function rememberRecords(
       insert into source_record as r (authority_id, source_id, series, record_key, content_hash, facts, batch_id, said_batch_id, as_of)
       select ${authorityId}, ${sourceId}, ${series}, s.record_key, s.content_hash, s.facts, ${batchId}::bigint, ${batchId}::bigint, ${asOf}::date
       from staged_record s
-      where s.authority_id = ${authorityId} and s.batch_id = ${batchId} and s.accepted and s.late <> 'series'
+      where s.authority_id = ${authorityId} and s.batch_id = ${batchId} and ${isUsed(batch)} and s.late <> 'series'
         and s.record_key not in (select record_key from pair)
       returning to_jsonb(r) - 'facts' - 'absent_since' as after
     )
@@ -68,8 +69,9 @@ export async function rememberRecords(
   await tx.run(sql`
     insert into source_seen (authority_id, source_id, series, record_key, content_hash, batch_id)
     select ${authorityId}, ${sourceId}, ${series}, record_key, content_hash, ${batchId}::bigint
-    from staged_record
+    from staged_record s
     where authority_id = ${authorityId} and batch_id = ${batchId} and standing in ('new', 'changed')
+      and ${isUsed(batch)}
     on conflict do nothing`);
   await tx.run(sql`
     insert into absence_question (authority_id, batch_id, record_key)

@@ -118,6 +118,7 @@ export async function storeChunk(
         'record_index',
         'record_key',
         'accepted',
+        'usable',
         'content_hash',
         'facts',
         'as_received',
@@ -128,18 +129,14 @@ export async function storeChunk(
         each.index,
         each.key,
         each.accepted,
+        each.usable,
         each.hash,
         each.facts,
         each.received,
       ]),
     );
   }
-  if (full.withdrawn.length > 0) {
-    await tx.run(sql`
-      update staged_record set accepted = false, facts = '{}', content_hash = ''
-      where authority_id = ${authorityId} and batch_id = ${batchId}
-        and record_index = any (${full.withdrawn.map((each) => each.index)}::integer[])`);
-  }
+  await withdraw(tx, batch, full.withdrawn);
   if (full.issues.length > 0) {
     await tx.copyIn(
       'batch_issue',
@@ -179,6 +176,21 @@ export async function storeChunk(
   await tx.run(sql`
     update batch set progress_bytes = ${progress.bytes}, read_count = ${progress.read}
     where authority_id = ${authorityId} and batch_id = ${batchId}`);
+}
+
+/** What came later in the file takes records back: out of use, or to those with flaws. */
+async function withdraw(tx: Tx, batch: Batch, withdrawn: Waiting['withdrawn']): Promise<void> {
+  if (withdrawn.length === 0) return;
+  const indexes = (usable: boolean): number[] =>
+    withdrawn.filter((each) => each.usable === usable).map((each) => each.index);
+  await tx.run(sql`
+    update staged_record set usable = accepted or usable, accepted = false
+    where authority_id = ${tx.authorityId} and batch_id = ${batch.batchId}
+      and record_index = any (${indexes(true)}::integer[])`);
+  await tx.run(sql`
+    update staged_record set accepted = false, usable = false, facts = '{}', content_hash = ''
+    where authority_id = ${tx.authorityId} and batch_id = ${batch.batchId}
+      and record_index = any (${indexes(false)}::integer[])`);
 }
 
 /** Leaves a row file for a person to say which column is what. */

@@ -34,6 +34,8 @@ const messageSchema = z.discriminatedUnion('say', [
     index: z.number(),
     key: z.string().nullable(),
     accepted: z.boolean(),
+    /** Not accepted, but its facts hold without the wrong values. */
+    usable: z.boolean(),
     hash: z.string(),
     facts: z.string(),
     received: z.string(),
@@ -43,6 +45,7 @@ const messageSchema = z.discriminatedUnion('say', [
     say: z.literal('withdrawn'),
     index: z.number(),
     key: z.string().nullable(),
+    usable: z.boolean(),
     issues: z.array(issueSchema),
   }),
   z.object({ say: z.literal('file-issue'), issue: issueSchema }),

@@ -2,6 +2,7 @@
 import { sql } from '../../platform/db.ts';
 import type { JobHandler } from '../../platform/jobs.ts';
 import { PUBLISH_QUEUE, READ_QUEUE, UNDO_QUEUE } from '../../queues.ts';
+import { countFlawed } from './compare.ts';
 import { IMPORT, type IntakeDeps } from './deps.ts';
 import { runPublish } from './publish.ts';
 import { runStage } from './stage.ts';
@@ -57,8 +58,8 @@ async function giveUp(
   batchId: number,
   attempts: number,
 ): Promise<boolean> {
-  const changed = await deps.database.withSystem({ authorityId, purpose: IMPORT }, (tx) =>
-    tx.run(sql`
+  return deps.database.withSystem({ authorityId, purpose: IMPORT }, async (tx) => {
+    const changed = await tx.maybe(sql<{ status: string }>`
       update batch set
         status = case status when 'reading' then 'failed' when 'publishing' then 'staged' else 'published' end,
         refusal = case status
@@ -66,7 +67,10 @@ async function giveUp(
           when 'publishing' then 'Publishing failed. Nothing was changed. Try again; if it fails again, tell your administrator.'
           else 'Taking the file back failed. Nothing was changed. Try again; if it fails again, tell your administrator.' end
       where authority_id = ${authorityId} and batch_id = ${batchId}
-        and status in ('reading', 'publishing', 'undoing') and attempt >= ${attempts}`),
-  );
-  return changed === 1;
+        and status in ('reading', 'publishing', 'undoing') and attempt >= ${attempts}
+      returning status`);
+    // Who publishes next decides anew whether the flawed records are used.
+    if (changed?.status === 'staged') await countFlawed(tx, batchId, false);
+    return changed !== undefined;
+  });
 }

@@ -132,6 +132,7 @@ function messageOf(item: Exclude<ReadItem, { item: 'end' }>): WireMessage {
         say: 'withdrawn',
         index: item.index,
         key: item.key,
+        usable: item.isUsable === true,
         issues: item.issues.map(wireIssue),
       };
     case 'file-issue':
@@ -149,13 +150,15 @@ function recordMessage(item: Extract<ReadItem, { item: 'record' }>): WireMessage
   const issues = item.issues.map(wireIssue);
   if (item.accepted && item.key === null) issues.push(wireIssue(noKey));
   const accepted = item.accepted && item.key !== null;
-  const facts = accepted ? canonicalJson(item.facts()) : '{}';
+  const usable = !item.accepted && item.isUsable && item.key !== null;
+  const facts = accepted || usable ? canonicalJson(item.facts()) : '{}';
   return {
     say: 'record',
     index: item.index,
     key: item.key,
     accepted,
-    hash: accepted ? contentHash(facts) : '',
+    usable,
+    hash: accepted || usable ? contentHash(facts) : '',
     facts,
     received: item.asReceived(),
     issues,

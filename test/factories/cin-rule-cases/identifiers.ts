@@ -227,21 +227,21 @@ export const identifierCases: readonly RuleCase[] = [
   },
   {
     rule: '8770Q',
-    when: 'a child of school age has no UPN and no reason',
+    when: 'a child over six has no UPN and no reason',
     fires: withoutUpn(),
     clean: withoutUpn('UN2'),
     at: IDS,
   },
   {
     rule: '8770Q',
-    when: 'a child of school age is said to be too young',
+    when: 'a child over six is said to be too young; on the sixth birthday it may be',
     fires: (child) => {
       withoutUpn('UN1')(child);
-      child.ids.PersonBirthDate = '2022-08-31';
+      child.ids.PersonBirthDate = '2020-03-30';
     },
     clean: (child) => {
       withoutUpn('UN1')(child);
-      child.ids.PersonBirthDate = '2022-09-01';
+      child.ids.PersonBirthDate = '2020-03-31';
     },
     at: IDS,
   },

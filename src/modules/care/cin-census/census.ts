@@ -27,8 +27,8 @@ export interface Census {
   readonly lastWorkingDayBefore: CalendarDate;
   /** Rule 8530Q: the days within which an unborn child of this return can be expected. */
   readonly expectedBirths: { readonly first: CalendarDate; readonly last: CalendarDate };
-  /** Rule 8770Q: a child born on or before this day is of school age by the next September. */
-  readonly schoolAgeBirth: CalendarDate;
+  /** Rule 8770Q: a child born before this day was over six years old at the end of the year. */
+  readonly upnDueBirth: CalendarDate;
   /** Rule 8775Q: a person born before this day was over 25 at the end of the year. */
   readonly adultBirth: CalendarDate;
 }
@@ -49,7 +49,7 @@ export function censusEnding(year: number): Census {
     conferenceLimit: addWorkingDays(end, -15),
     lastWorkingDayBefore: addWorkingDays(start, -1),
     expectedBirths: { first: addDays(end, -30), last: calendarDate(`${year}-12-31`) },
-    schoolAgeBirth: calendarDate(`${year - 4}-08-31`),
+    upnDueBirth: addYears(end, -6),
     adultBirth: addYears(end, -25),
   };
 }
@@ -72,7 +72,7 @@ export function unknownCensus(): Census {
     conferenceLimit: first,
     lastWorkingDayBefore: first,
     expectedBirths: { first, last },
-    schoolAgeBirth: first,
+    upnDueBirth: first,
     adultBirth: first,
   };
 }

@@ -8,10 +8,11 @@ import type { Census } from './census.ts';
 import { collectionYearEnding } from './assemble.ts';
 import { openChildMarks } from './child-marks.ts';
 import type { ChildMark, MarkedChildren } from './child-marks.ts';
+import { spoiltByWriting } from './flaws.ts';
 import { issueOnChild, readCinCensus } from './read.ts';
-import type { CinChild, CinHeader } from './record.ts';
+import type { CinChild, CinHeader, Spoilt } from './record.ts';
 import { rulesInForce } from './rules/catalogue.ts';
-import type { ChildRule, RuleFacts } from './rules/define.ts';
+import type { ChildRule, RuleFacts, Spoils } from './rules/define.ts';
 import { headerRules } from './rules/return-rules.ts';
 import type { ReturnCheck, ReturnRule } from './rules/return-rules.ts';
 
@@ -51,7 +52,8 @@ interface Work {
 /**
  * Reads and checks a return. Yields what {@link readCinCensus} yields, with the issues of the census
  * rules on each child, and withdraws a child when a later one shows it cannot be used (the same
- * LAchildID or UPN again, rules 8510 and 1520). A child is accepted when no issue on it is an error.
+ * LAchildID or UPN again, rules 8510 and 1520). A child is accepted when no issue on it is an error,
+ * and usable with its flaws when no error spoils the whole record (the rules' `spoils`).
  */
 export async function* checkCinCensus(
   bytes: ByteStream,
@@ -142,37 +144,59 @@ function* headerIssues(header: CinHeader): Generator<Issue> {
 
 function* checkRecord(item: Extract<Item, { item: 'record' }>, work: Work): Generator<Item> {
   const child = item.record;
-  const issues = [...item.issues, ...checkChild(child, work)];
+  const found: Found = { issues: [...item.issues], spoilt: [], isSpoilt: false };
+  for (const note of child.notes) spoil(found, note.at.path, spoiltByWriting(note));
+  checkChild(child, work, found);
+  const { issues } = found;
   const withdrawals: Item[] = [];
   work.marks.remember(child);
   for (const { rule, check } of work.whole) {
     const marks = attempt(work, rule, child.index, () => check.see(child));
     if (marks === undefined) issues.push(notRun(rule, child));
     for (const mark of marks ?? []) {
-      if (mark.index === child.index) issues.push(issueOnMark(mark, rule));
-      else withdrawals.push(withdraw(mark, rule, work));
+      if (mark.index === child.index) {
+        issues.push(issueOnMark(mark, rule));
+        spoil(found, mark.at.path, rule.spoils);
+      } else withdrawals.push(withdraw(mark, rule, work));
     }
   }
   const accepted = issues.every((issue) => issue.severity !== 'error');
-  if (!accepted) work.rejected.add(child.index);
-  yield { ...item, accepted, issues };
+  if (accepted) {
+    yield { ...item, accepted, issues };
+  } else {
+    work.rejected.add(child.index);
+    const { spoilt } = found;
+    yield { ...item, record: { ...child, spoilt }, accepted, isUsable: !found.isSpoilt, issues };
+  }
   yield* withdrawals;
 }
 
-/** The issues of the rules about one child. */
-function checkChild(child: CinChild, work: Work): readonly Issue[] {
-  const issues: Issue[] = [];
+/** What was found in one child, and what its errors leave of it. */
+interface Found {
+  readonly issues: Issue[];
+  readonly spoilt: Spoilt[];
+  isSpoilt: boolean;
+}
+
+function spoil(found: Found, path: string, spoils: Spoils): void {
+  if (spoils === 'record') found.isSpoilt = true;
+  else if (spoils !== 'nothing') found.spoilt.push({ path, leftOut: spoils });
+}
+
+/** Adds what the rules about one child find. */
+function checkChild(child: CinChild, work: Work, into: Found): void {
+  const { issues } = into;
   for (const rule of work.child) {
     const ran = attempt(work, rule, child.index, () => {
       rule.check(child, work.census, (at, fields) => {
         const { number, severity, message } = rule;
         issues.push(issueOnChild(child, { rule: number, severity, message, fields, at }));
+        spoil(into, at.path, rule.spoils);
       });
       return true;
     });
     if (ran === undefined) issues.push(notRun(rule, child));
   }
-  return issues;
 }
 
 /** Runs a rule by itself: undefined when it throws, which is told to who asked to know. */
@@ -231,6 +255,7 @@ function withdraw(mark: ChildMark, rule: ReturnRule, work: Work): Item {
     item: 'withdrawn',
     index: mark.index,
     key: mark.laChildId,
+    isUsable: rule.spoils === 'nothing',
     issues: [issueOnMark(mark, rule)],
   };
 }

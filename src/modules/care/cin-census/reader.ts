@@ -5,6 +5,7 @@ import { checkCinCensus } from './check.ts';
 import type { CinCheckOptions } from './check.ts';
 import { careFacts } from './facts.ts';
 import type { CareFacts } from './facts.ts';
+import { withoutSpoilt } from './flaws.ts';
 import type { CinChild, CinHeader } from './record.ts';
 
 /**
@@ -23,8 +24,8 @@ export function cinCensusReader(
     series: (header) => header.collectionYear ?? '',
     read: (bytes) => checkCinCensus(bytes, options),
     facts: (child) => {
-      const facts = careFacts(child);
-      if (facts === undefined) throw new Error('A child without LAchildID is never accepted');
+      const facts = careFacts(withoutSpoilt(child));
+      if (facts === undefined) throw new Error('A child without LAchildID is never used');
       return facts;
     },
     asReceived: childAsXml,

@@ -93,6 +93,30 @@ export interface CinEpisode extends Block {
   readonly preProceedings: readonly Block[];
 }
 
+/** Elements that a record can do without: neither who the child is nor a day in need rests on them. */
+export type SpareElement =
+  | 'UPN'
+  | 'UPNunknown'
+  | 'Sex'
+  | 'GenderCurrent'
+  | 'Ethnicity'
+  | 'ReferralSource'
+  | 'PrimaryNeedCode'
+  | 'ReasonForClosure'
+  | 'ReferralNFA'
+  | 'InitialCategoryOfAbuse'
+  | 'LatestCategoryOfAbuse'
+  | 'NumberOfPreviousCPP';
+
+/** What is left out of a record: a whole block, or elements of it and of the blocks around it. */
+export type LeftOut = 'block' | readonly SpareElement[];
+
+/** What an error spoilt, at which block. */
+export interface Spoilt {
+  readonly path: string;
+  readonly leftOut: LeftOut;
+}
+
 /** `Child`. */
 export interface CinChild {
   /** Place in the file, from 1. */
@@ -106,6 +130,8 @@ export interface CinChild {
   readonly episodes: readonly CinEpisode[];
   /** What was odd in the writing of this child's record, found while reading. */
   readonly notes: readonly ReadingNote[];
+  /** Of a record with errors that is usable without these values, once it was checked. */
+  readonly spoilt?: readonly Spoilt[];
 }
 
 /** Something odd in the way a record is written (not in what it says). */

@@ -11,6 +11,7 @@ function spanOf(assessment: CinAssessment) {
 const dateRules: readonly ChildRule[] = [
   error({
     number: '1103',
+    spoils: 'block',
     module: 'Assessments',
     message: 'The assessment starts before the referral. Check both dates.',
     check: onAssessment(
@@ -20,6 +21,7 @@ const dateRules: readonly ChildRule[] = [
   }),
   error({
     number: '8608',
+    spoils: 'block',
     module: 'Assessments',
     message: 'The assessment starts after it was authorised. Check both dates.',
     check: onAssessment(
@@ -40,6 +42,7 @@ const dateRules: readonly ChildRule[] = [
   }),
   error({
     number: '8696',
+    spoils: 'nothing',
     module: 'Assessments',
     message:
       'The assessment was authorised outside the census year. Check the date; earlier assessments belong in an earlier return.',
@@ -49,6 +52,7 @@ const dateRules: readonly ChildRule[] = [
   }),
   error({
     number: '8736',
+    spoils: 'nothing',
     module: 'Assessments',
     message:
       'The assessment is not completed, and did not start in the census year. Give its authorisation date, or check the start.',
@@ -86,6 +90,7 @@ const dateRules: readonly ChildRule[] = [
   }),
   error({
     number: '8896',
+    spoils: 'nothing',
     module: 'Assessments',
     message:
       'The episode has more than one assessment without an authorisation date. Give the dates of those that are completed.',
@@ -102,6 +107,7 @@ const dateRules: readonly ChildRule[] = [
 const factorRules: readonly ChildRule[] = [
   error({
     number: '8614',
+    spoils: 'nothing',
     module: 'Assessments',
     message:
       'Factors are recorded for an assessment that is not completed. Give its authorisation date, or leave the factors out until it is.',
@@ -112,6 +118,7 @@ const factorRules: readonly ChildRule[] = [
   }),
   error({
     number: '8869',
+    spoils: 'nothing',
     module: 'Assessments',
     message:
       'Factor 21 (no factors identified) stands beside another factor. Leave out one or the other.',
@@ -148,6 +155,7 @@ const factorRules: readonly ChildRule[] = [
   }),
   error({
     number: '8898',
+    spoils: 'nothing',
     module: 'Assessments',
     message: 'The same factor is given twice in one assessment. Leave it once.',
     check: onAssessment(['AssessmentFactors'], ({ factors }) => hasRepeats(factors)),

@@ -7,6 +7,7 @@ import { hasReferralForward } from './states.ts';
 export const characteristicsRules: readonly ChildRule[] = [
   error({
     number: '4220',
+    spoils: ['Ethnicity'],
     module: 'ChildCharacteristics',
     message:
       'The ethnicity is missing or not one of the census’s codes. Give the code, REFU if it was refused, or NOBT if it is not yet known.',
@@ -19,6 +20,7 @@ export const characteristicsRules: readonly ChildRule[] = [
   }),
   error({
     number: '8540',
+    spoils: 'nothing',
     module: 'Disabilities',
     message:
       'The disability is missing, or is not one of the census’s codes, for a born child whose referral went forward. Give the codes, or NONE.',
@@ -33,6 +35,7 @@ export const characteristicsRules: readonly ChildRule[] = [
   }),
   error({
     number: '8790',
+    spoils: 'nothing',
     module: 'Disabilities',
     message:
       'NONE stands beside a disability. Leave out NONE, or the others if the child has no disability.',
@@ -45,6 +48,7 @@ export const characteristicsRules: readonly ChildRule[] = [
   }),
   error({
     number: '8794',
+    spoils: 'nothing',
     module: 'Disabilities',
     message: 'The same disability is given twice. Leave it once.',
     check: ({ disabilities }, _census, found) => {

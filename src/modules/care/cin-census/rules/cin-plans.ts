@@ -58,6 +58,7 @@ const ownRules: readonly ChildRule[] = [
   }),
   error({
     number: '4013',
+    spoils: 'nothing',
     module: 'CINPlanDates',
     message:
       'The child in need plan ends outside the census year. Check the end date; leave it empty if the plan was still running on 31 March.',
@@ -137,6 +138,7 @@ const besideProtectionRules: readonly ChildRule[] = [
   }),
   error({
     number: '4003',
+    spoils: 'block',
     module: 'Reviews',
     message:
       'A child protection review is dated inside a child in need plan. Check the date of the review and of both plans.',

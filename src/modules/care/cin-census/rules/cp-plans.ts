@@ -17,6 +17,7 @@ const planRules: readonly ChildRule[] = [
   }),
   error({
     number: '2885',
+    spoils: 'nothing',
     module: 'ChildProtectionPlans',
     message:
       'The child protection plan starts on a day on which no initial conference of the episode was held. A plan starts at its conference: correct either date, or add the conference.',
@@ -40,6 +41,7 @@ const planRules: readonly ChildRule[] = [
   }),
   error({
     number: '8730',
+    spoils: ['NumberOfPreviousCPP'],
     module: 'ChildProtectionPlans',
     message:
       'The number of previous child protection plans is missing or no whole number. Give it; 0 if this is the first.',
@@ -57,6 +59,7 @@ const planRules: readonly ChildRule[] = [
   }),
   error({
     number: '8905',
+    spoils: ['InitialCategoryOfAbuse'],
     module: 'ChildProtectionPlans',
     message:
       'The initial category of abuse is missing or not one of the census’s codes (NEG, PHY, SAB, EMO, MUL). Give the category decided at the conference.',
@@ -67,6 +70,7 @@ const planRules: readonly ChildRule[] = [
   }),
   error({
     number: '8910',
+    spoils: ['LatestCategoryOfAbuse'],
     module: 'ChildProtectionPlans',
     message:
       'The latest category of abuse is missing or not one of the census’s codes (NEG, PHY, SAB, EMO, MUL). Give the category decided last.',
@@ -99,6 +103,7 @@ const planRules: readonly ChildRule[] = [
   }),
   error({
     number: '8930',
+    spoils: 'nothing',
     module: 'ChildProtectionPlans',
     message:
       'The child protection plan ends outside the census year. Check the end date; leave it empty if the plan was still running on 31 March.',
@@ -141,6 +146,7 @@ function hasNoDate(reviews: CpReviews): boolean {
 const reviewRules: readonly ChildRule[] = [
   error({
     number: '8841',
+    spoils: 'block',
     module: 'Reviews',
     message:
       'A review is dated on or before the day on which the child protection plan starts. The first conference is no review: correct the date, or take it out.',

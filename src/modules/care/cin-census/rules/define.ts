@@ -11,6 +11,7 @@ import type {
   CinEpisode,
   CinPlan,
   CpPlan,
+  LeftOut,
   Place,
   Section47,
 } from '../record.ts';
@@ -33,12 +34,24 @@ export type Module =
   | 'ChildProtectionPlans'
   | 'Reviews';
 
+/**
+ * What an error leaves of a record, should a person decide to use it all the same:
+ * - `record`: nothing. Who the child is, or when it was in need, cannot be known.
+ * - `nothing`: all of it. What is wrong is not used here, or is only in the wrong return.
+ * - `block`: all but the block at which the rule fires.
+ * - elements: all but these, of that block and of the blocks around it.
+ * Decided rule by rule in docs/adr/2026-11-22-flawed-records.md.
+ */
+export type Spoils = 'record' | 'nothing' | LeftOut;
+
 /** What every census rule has, whatever it looks at. */
 export interface RuleFacts {
   /** The DfE's rule number (`8840`, `8770Q`), or a name of ours where the DfE has no rule. */
   readonly number: string;
   /** `error`: the record is not used. `query`: it is, and a person should look. As the DfE has it. */
   readonly severity: Severity;
+  /** `nothing` for every query. */
+  readonly spoils: Spoils;
   readonly module: Module;
   /** First collection year in which the rule applies; empty = every one that is read here. */
   readonly firstCollection: string;
@@ -59,14 +72,15 @@ type Given = Pick<RuleFacts, 'number' | 'module' | 'message'> & {
   readonly lastCollection?: string;
 };
 
-function rule(severity: Severity, given: Given): ChildRule {
-  return { severity, firstCollection: '', lastCollection: '', ...given };
+function rule(severity: Severity, spoils: Spoils, given: Given): ChildRule {
+  return { severity, spoils, firstCollection: '', lastCollection: '', ...given };
 }
 
-/** A rule that keeps the record from being used. */
-export const error = (given: Given): ChildRule => rule('error', given);
+/** A rule that keeps the record from being used; it spoils the whole record unless it says less. */
+export const error = (given: Given & { readonly spoils?: Spoils }): ChildRule =>
+  rule('error', 'record', given);
 /** A rule that asks a person to look. */
-export const query = (given: Given): ChildRule => rule('query', given);
+export const query = (given: Given): ChildRule => rule('query', 'nothing', given);
 
 type Test<B> = (block: B, child: CinChild, census: Census, episode: CinEpisode) => boolean;
 

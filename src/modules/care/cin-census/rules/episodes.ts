@@ -36,6 +36,7 @@ function datesAfterClosure(episode: CinEpisode): readonly string[] {
 const closureRules: readonly ChildRule[] = [
   error({
     number: '8805',
+    spoils: 'nothing',
     module: 'CINdetails',
     message:
       'The episode has a closure date but no reason for closure. Give the reason (RC1 to RC9): some closures mean that the child was assessed and not in need.',
@@ -56,6 +57,7 @@ const closureRules: readonly ChildRule[] = [
   }),
   error({
     number: '8620',
+    spoils: 'nothing',
     module: 'CINdetails',
     message:
       'The episode closed outside the census year. Check the closure date; an episode closed before the year belongs in an earlier return.',
@@ -73,6 +75,7 @@ const closureRules: readonly ChildRule[] = [
   }),
   error({
     number: '8640',
+    spoils: ['ReasonForClosure'],
     module: 'CINdetails',
     message:
       'The reason for closure is not one of the codes for this census year (RC9 from 2022-23). Give one of them.',
@@ -105,6 +108,7 @@ const closureRules: readonly ChildRule[] = [
   }),
   error({
     number: '8867',
+    spoils: 'nothing',
     module: 'CINdetails',
     message:
       'The episode is closed, but an assessment in it has no authorisation date. Give the date on which the assessment was completed.',
@@ -115,6 +119,7 @@ const closureRules: readonly ChildRule[] = [
   }),
   error({
     number: '8868',
+    spoils: 'nothing',
     module: 'CINdetails',
     message:
       'The episode is closed, but a section 47 enquiry in it has neither a conference date nor the word that no conference was required. Complete the enquiry.',
@@ -135,6 +140,7 @@ const closureRules: readonly ChildRule[] = [
   }),
   error({
     number: '2990',
+    spoils: ['ReasonForClosure'],
     module: 'CINdetails',
     message:
       'The episode closed after assessment without further help (RC8 or RC9), yet it has a section 47 enquiry, an initial conference or a plan. Correct the reason for closure, or take the activity out.',

@@ -34,6 +34,7 @@ function isWellFormedUpn(upn: string): boolean {
 const upnRules: readonly ChildRule[] = [
   error({
     number: '1510',
+    spoils: ['UPN'],
     module: 'ChildIdentifiers',
     message:
       'The first letter of the UPN does not fit its other characters, so the UPN is mistyped or belongs to nobody. Check it with the child’s school and correct it in the case system.',
@@ -45,6 +46,7 @@ const upnRules: readonly ChildRule[] = [
   }),
   error({
     number: '1530',
+    spoils: ['UPN'],
     module: 'ChildIdentifiers',
     message:
       'Characters 2 to 4 of the UPN are not the code of any local authority. Check the UPN with the child’s school and correct it in the case system.',
@@ -55,6 +57,7 @@ const upnRules: readonly ChildRule[] = [
   }),
   error({
     number: '1540',
+    spoils: ['UPN'],
     module: 'ChildIdentifiers',
     message:
       'Characters 5 to 12 of the UPN are not all digits; often a letter O or I stands for 0 or 1. Check the UPN with the child’s school.',
@@ -65,6 +68,7 @@ const upnRules: readonly ChildRule[] = [
   }),
   error({
     number: '1550',
+    spoils: ['UPN'],
     module: 'ChildIdentifiers',
     message:
       'The UPN does not end, as its 13th character, in a digit or in a letter other than I, O and S. It may be too short or too long. Check it with the child’s school.',
@@ -95,17 +99,21 @@ const upnRules: readonly ChildRule[] = [
       return 'mangling' in checked;
     }),
   }),
+  // The rule as the Department publishes it: birth earlier than six years before the reference date, a
+  // referral that went forward, and neither a UPN nor a reason other than UN1 (not of school age). Its
+  // title says school age, but a reception class starts two years earlier: younger children without a
+  // UPN are many and rightly said to be UN1, so they are not asked about. The open validator that councils
+  // run takes the sixth birthday itself too; "earlier than" does not.
   query({
     number: '8770Q',
     module: 'ChildIdentifiers',
     message:
-      'The child is of school age and has neither a UPN nor a fitting reason for having none (UN1 is for children too young). Ask the school for the UPN: without it the child can only be found on a roll by name.',
+      'The child was over six at the end of the census year and has neither a UPN nor a fitting reason for having none (UN1 is for children too young). Ask the school for the UPN: without it the child can only be found on a roll by name.',
     check: onIdentifiers(['UPN', 'UPNunknown'], (child, census) => {
       const { birthDate, values } = child.identifiers;
       const reason = values['UPNunknown']?.toUpperCase();
       return (
-        birthDate !== undefined &&
-        birthDate <= census.schoolAgeBirth &&
+        isBefore(birthDate, census.upnDueBirth) &&
         values['UPN'] === undefined &&
         (reason === undefined ||
           reason === 'UN1' ||
@@ -116,6 +124,7 @@ const upnRules: readonly ChildRule[] = [
   }),
   error({
     number: '8772',
+    spoils: ['UPNunknown'],
     module: 'ChildIdentifiers',
     message:
       'The reason for having no UPN is UN7 (referral with no further action), yet a referral of this child went forward. Give the UPN or another reason, or correct ReferralNFA.',
@@ -253,6 +262,7 @@ const birthRules: readonly ChildRule[] = [
 const sexRules: readonly ChildRule[] = [
   error({
     number: '4180',
+    spoils: ['Sex', 'GenderCurrent'],
     firstCollection: '2024-25',
     module: 'ChildIdentifiers',
     message: 'The child’s sex is missing or is not M, F or U. Give one of them; U means unknown.',
@@ -260,6 +270,7 @@ const sexRules: readonly ChildRule[] = [
   }),
   error({
     number: '4180',
+    spoils: ['Sex', 'GenderCurrent'],
     lastCollection: '2023-24',
     module: 'ChildIdentifiers',
     message:
@@ -282,6 +293,7 @@ const sexRules: readonly ChildRule[] = [
   }),
   error({
     number: '8750',
+    spoils: ['Sex', 'GenderCurrent'],
     module: 'ChildIdentifiers',
     message:
       'An unborn child must have sex U (to 2023-24: gender 0). If the child has been born, give the birth date in place of the expected one.',

@@ -44,6 +44,7 @@ export const referralRules: readonly ChildRule[] = [
   }),
   error({
     number: '8866',
+    spoils: ['ReferralSource'],
     module: 'CINdetails',
     message:
       'The source of the referral is missing or not one of the codes for this census year. Give the code of who referred the child (10 = unknown).',
@@ -55,6 +56,7 @@ export const referralRules: readonly ChildRule[] = [
   }),
   error({
     number: '8610',
+    spoils: 'nothing',
     module: 'CINdetails',
     message:
       'The primary need is missing on a referral that went forward. Give the code of the main reason for which the child needs help.',
@@ -65,6 +67,7 @@ export const referralRules: readonly ChildRule[] = [
   }),
   error({
     number: '8650',
+    spoils: ['PrimaryNeedCode'],
     module: 'CINdetails',
     message: 'The primary need is not one of the census’s codes (N0 to N9). Give one of them.',
     check: onEpisode(['PrimaryNeedCode'], (episode, _child, census) =>
@@ -91,6 +94,7 @@ export const referralRules: readonly ChildRule[] = [
   }),
   error({
     number: '8831',
+    spoils: ['ReferralNFA'],
     module: 'CINdetails',
     message:
       'The referral is marked as having no further action, yet an assessment, section 47 enquiry or initial conference is recorded. Correct ReferralNFA, or take the activity out.',
@@ -105,6 +109,7 @@ export const referralRules: readonly ChildRule[] = [
   }),
   error({
     number: '8832',
+    spoils: ['ReferralNFA'],
     module: 'ChildProtectionPlans',
     message:
       'The referral is marked as having no further action, yet it has a child protection plan. Correct ReferralNFA, or take the plan out.',
@@ -119,6 +124,7 @@ export const referralRules: readonly ChildRule[] = [
   }),
   error({
     number: '4000',
+    spoils: ['ReferralNFA'],
     module: 'CINPlanDates',
     message:
       'The referral is marked as having no further action, yet it has a child in need plan. Correct ReferralNFA, or take the plan out.',

@@ -20,6 +20,8 @@ export interface ReturnCheck {
 
 /** A rule about the return as a whole. */
 export interface ReturnRule extends RuleFacts {
+  /** A child that passed earlier cannot be changed any more, so no part of it can be left out. */
+  readonly spoils: 'record' | 'nothing';
   readonly fields: readonly string[];
   /** `marks` knows every child seen so far, the present one too. */
   readonly begin: (census: Census, marks: ChildMarks) => ReturnCheck;
@@ -132,6 +134,7 @@ export const returnRules: readonly ReturnRule[] = [
   {
     number: '8510',
     severity: 'error',
+    spoils: 'record',
     module: 'ChildIdentifiers',
     ...EVERY_YEAR,
     fields: ['LAchildID'],
@@ -142,6 +145,7 @@ export const returnRules: readonly ReturnRule[] = [
   {
     number: '1520',
     severity: 'error',
+    spoils: 'record',
     module: 'ChildIdentifiers',
     ...EVERY_YEAR,
     fields: ['UPN'],
@@ -155,6 +159,7 @@ export const returnRules: readonly ReturnRule[] = [
   {
     number: '2883',
     severity: 'error',
+    spoils: 'nothing',
     module: 'ChildProtectionPlans',
     ...EVERY_YEAR,
     fields: ['CPPstartDate', 'DateOfInitialCPC'],
@@ -165,6 +170,7 @@ export const returnRules: readonly ReturnRule[] = [
   {
     number: '2886Q',
     severity: 'query',
+    spoils: 'nothing',
     module: 'ChildIdentifiers',
     ...EVERY_YEAR,
     fields: ['Sex'],
@@ -175,6 +181,7 @@ export const returnRules: readonly ReturnRule[] = [
   {
     number: '2887Q',
     severity: 'query',
+    spoils: 'nothing',
     module: 'Disabilities',
     ...EVERY_YEAR,
     fields: ['Disability'],
@@ -185,6 +192,7 @@ export const returnRules: readonly ReturnRule[] = [
   {
     number: '2888Q',
     severity: 'query',
+    spoils: 'nothing',
     module: 'Disabilities',
     ...EVERY_YEAR,
     fields: ['Disability'],
@@ -199,6 +207,7 @@ export const headerRules: readonly HeaderRule[] = [
   {
     number: '100',
     severity: 'error',
+    spoils: 'nothing',
     module: 'Header',
     ...EVERY_YEAR,
     fields: ['ReferenceDate', 'Year'],

@@ -28,6 +28,7 @@ function conferencesOfEpisodes(child: CinChild): ReadonlySet<CalendarDate | unde
 export const section47Rules: readonly ChildRule[] = [
   error({
     number: '1104',
+    spoils: 'block',
     module: 'Section47',
     message: 'The initial child protection conference is before the referral. Check both dates.',
     check: onSection47(
@@ -37,6 +38,7 @@ export const section47Rules: readonly ChildRule[] = [
   }),
   error({
     number: '2884',
+    spoils: 'nothing',
     module: 'Section47',
     message:
       'The same initial conference is recorded both with the section 47 enquiry and with the episode. Leave it with the enquiry only.',
@@ -52,6 +54,7 @@ export const section47Rules: readonly ChildRule[] = [
   }),
   error({
     number: '2889',
+    spoils: 'block',
     module: 'Section47',
     message: 'The section 47 enquiry starts before the referral. Check both dates.',
     check: onSection47(
@@ -61,6 +64,7 @@ export const section47Rules: readonly ChildRule[] = [
   }),
   error({
     number: '8615',
+    spoils: 'block',
     module: 'Section47',
     message:
       'The start of the section 47 enquiry is missing, or after its initial conference. Give the date of the strategy discussion that started it.',
@@ -82,6 +86,7 @@ export const section47Rules: readonly ChildRule[] = [
   }),
   error({
     number: '8715',
+    spoils: 'nothing',
     module: 'Section47',
     message:
       'The initial conference was held outside the census year. Check the date; earlier enquiries belong in an earlier return.',
@@ -91,6 +96,7 @@ export const section47Rules: readonly ChildRule[] = [
   }),
   error({
     number: '8740',
+    spoils: 'nothing',
     module: 'Section47',
     message:
       'The section 47 enquiry has had no initial conference and did not start in the census year. Give the conference date, or say that none is required.',
@@ -112,6 +118,7 @@ export const section47Rules: readonly ChildRule[] = [
   }),
   error({
     number: '8839',
+    spoils: 'nothing',
     module: 'Section47',
     message:
       'The episode has more than one open section 47 enquiry. Complete the earlier ones with their conference date, or say that no conference was required.',
@@ -132,12 +139,14 @@ export const section47Rules: readonly ChildRule[] = [
   }),
   error({
     number: '8875',
+    spoils: 'nothing',
     module: 'Section47',
     message: 'The initial conference was held on a Saturday or Sunday. Check the date.',
     check: onSection47(['DateOfInitialCPC'], ({ conference }) => isWeekend(conference)),
   }),
   error({
     number: '8890',
+    spoils: 'nothing',
     module: 'Section47',
     message:
       'The section 47 enquiry starts while another one of the episode is going on. Check the dates of both, or whether they are one.',
