@@ -1,6 +1,6 @@
 /**
  * A small file kind for tests: children with a name, a plan and a team. Run as a program it is the
- * reading process of that kind. Some forenames make the reader misbehave, as hostile files would.
+ * reading process of that kind. A plan end that is no date is an error that leaves the rest usable. Some forenames make the reader misbehave, as hostile files would.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { csvText } from '../../platform/csv.ts';
@@ -61,10 +61,17 @@ export const tinyFileKind: FileKind<TableHeader, TableRecord<TinyFacts>, TinyFac
           id: cells.text('id'),
           forename: cells.text('forename'),
           planStart: cells.text('planStart'),
-          planEnd: cells.text('planEnd') === '' ? null : cells.text('planEnd'),
+          planEnd: isDay(cells.text('planEnd')) ? cells.text('planEnd') : null,
           status: codeOf(cells.code('status')),
         };
-        const isWrong = !/^\d{4}-\d{2}-\d{2}$/.test(facts.planStart);
+        const isWrong = !isDay(facts.planStart);
+        const flaw = {
+          rule: 'end-date',
+          severity: 'error' as const,
+          message: 'The end is no date. Correct it and send the row again.',
+          field: 'planEnd',
+        };
+        const isFlawed = cells.text('planEnd') !== '' && facts.planEnd === null;
         const wrong = {
           rule: 'date',
           severity: 'error' as const,
@@ -80,7 +87,11 @@ export const tinyFileKind: FileKind<TableHeader, TableRecord<TinyFacts>, TinyFac
         return {
           key: null,
           facts: isWrong ? null : facts,
-          findings: [...(isWrong ? [wrong] : []), ...(facts.status === '' ? [odd] : [])],
+          findings: [
+            ...(isWrong ? [wrong] : []),
+            ...(isFlawed ? [flaw] : []),
+            ...(facts.status === '' ? [odd] : []),
+          ],
         };
       },
     });
@@ -91,7 +102,8 @@ export const tinyFileKind: FileKind<TableHeader, TableRecord<TinyFacts>, TinyFac
       }
       await misbehave(item.record.facts?.forename);
       const key = item.record.facts?.id ?? item.record.cells[0] ?? '';
-      yield { ...item, key: key === '' ? null : key };
+      const isUsable = !item.accepted && item.record.facts !== null;
+      yield { ...item, key: key === '' ? null : key, isUsable };
     }
   },
   facts: ({ facts }) => {
@@ -119,6 +131,10 @@ export const tinyFileKind: FileKind<TableHeader, TableRecord<TinyFacts>, TinyFac
 
 /** The same kind, registered. */
 export const tinyKind = registerKind(tinyFileKind);
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text);
+}
 
 function codeOf(cell: { readonly kind: string; readonly code?: string }): string {
   return cell.code ?? '';

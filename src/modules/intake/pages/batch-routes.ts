@@ -9,7 +9,7 @@ import { getBatch, type Batch } from '../batch.ts';
 import type { IntakeDeps } from '../deps.ts';
 import { findKind } from '../registry.ts';
 import { frameOf, listKept, rejectedAfter } from './batch-queries.ts';
-import { batchModel, progressModel, whyKept } from './batch.ts';
+import { batchModel, countRejected, progressModel, whyKept } from './batch.ts';
 import { SEE } from './list.ts';
 import { isUnderWay, rowNoun } from './words.ts';
 
@@ -91,7 +91,7 @@ function lookRoutes(deps: IntakeDeps): Routes {
             event: 'export.built',
             subjectType: 'batch',
             subjectId: String(batchId),
-            count: found.rejected,
+            count: countRejected(found),
             fields: ['R20'],
             purpose: 'import',
           });
@@ -185,11 +185,17 @@ async function* rejectedFile(
   yield frame.after;
 }
 
+const actForm = z.object({
+  reason: z.string().trim().max(500).default(''),
+  withFlawed: z.literal('yes').optional(),
+});
+type ActForm = z.output<typeof actForm>;
+
 function actRoutes(deps: IntakeDeps): Routes {
   const act = (
     name: string,
     permission: readonly Permission[],
-    work: (viewer: Viewer, batchId: number, reason: string) => Promise<unknown>,
+    work: (viewer: Viewer, batchId: number, form: ActForm) => Promise<unknown>,
     to: (batchId: number) => string,
   ): Routes[number] => ({
     method: 'POST',
@@ -197,17 +203,23 @@ function actRoutes(deps: IntakeDeps): Routes {
     permission,
     purpose: 'import',
     params: batchParams,
-    form: z.object({ reason: z.string().trim().max(500).default('') }),
+    form: actForm,
     handler: async ({ viewer, params, form }) => {
       const { batchId } = params as BatchParams;
-      await work(viewer, batchId, (form as { reason?: string } | undefined)?.reason ?? '');
+      await work(viewer, batchId, (form as ActForm | undefined) ?? { reason: '' });
       return { kind: 'redirect', to: to(batchId) };
     },
   });
   const same = (batchId: number): string => `/imports/${batchId}`;
   const queued = { isQueued: true };
   return [
-    act('publish', ACT, (viewer, batchId) => askPublish(deps, viewer, batchId, queued), same),
+    act(
+      'publish',
+      ACT,
+      (viewer, batchId, { withFlawed }) =>
+        askPublish(deps, viewer, batchId, { ...queued, withFlawed: withFlawed === 'yes' }),
+      same,
+    ),
     act(
       'drop',
       ACT,
@@ -218,7 +230,7 @@ function actRoutes(deps: IntakeDeps): Routes {
     act(
       'undo',
       UNDO,
-      (viewer, batchId, reason) => askUndo(deps, viewer, batchId, { ...queued, reason }),
+      (viewer, batchId, { reason }) => askUndo(deps, viewer, batchId, { ...queued, reason }),
       same,
     ),
   ];

@@ -50,8 +50,12 @@ export async function batchModel(
     preview:
       isAnalyst && batch.status === 'staged' ? await previewModel(tx, batch, noun) : undefined,
     rejected:
-      isAnalyst && hasCounts(batch) && batch.rejected > 0
-        ? { href: `/imports/${batch.batchId}/rejected`, count: batch.rejected }
+      isAnalyst && hasCounts(batch) && countRejected(batch) > 0
+        ? {
+            href: `/imports/${batch.batchId}/rejected`,
+            count: countRejected(batch),
+            withFlawed: batch.withFlawed,
+          }
         : undefined,
     absences:
       isAnalyst && batch.absent > 0 && ['published', 'staged'].includes(batch.status)
@@ -100,6 +104,11 @@ function titleOf(batch: Batch, [one, many]: readonly [string, string]): string {
   }
 }
 
+/** Records in the file of rejected ones: those used without their wrong values stay in it. */
+export function countRejected(batch: Batch): number {
+  return batch.rejected + (batch.withFlawed ? batch.flawed : 0);
+}
+
 function captionOf(deps: IntakeDeps, batch: Batch, isAnalyst: boolean): string {
   const title = findKind(deps.kinds, batch.kind)?.title ?? batch.kind;
   const named = isAnalyst ? `${title}: ${batch.fileName}` : title;
@@ -142,18 +151,25 @@ function countsOf(batch: Batch, [, many]: readonly [string, string], isAnalyst: 
       href: isAnalyst && batch.rejected > 0 ? `${issues}?severity=error` : undefined,
     },
     {
+      words: 'used without the wrong values',
+      number: batch.flawed,
+      href: isAnalyst ? `${issues}?severity=error` : undefined,
+      isShown: batch.withFlawed,
+    },
+    {
       words: 'used, please look',
       number: batch.queried,
       href: isAnalyst && batch.queried > 0 ? `${issues}?severity=query` : undefined,
     },
-  ];
+  ].filter((each) => each.isShown !== false);
 }
 
 /** The figures as sums, so that everybody can see that they add up. */
 function sumsOf(batch: Batch, [one, many]: readonly [string, string]): string {
   const n = words.numberInWords;
-  const used = `${n(batch.new)} new + ${n(batch.changed)} changed + ${n(batch.unchanged)} unchanged = ${n(batch.accepted)} used`;
-  return `${used}; ${n(batch.accepted)} used + ${n(batch.rejected)} that cannot be used = ${words.plural(batch.read, one, many)} read. New, changed and unchanged are said beside what this sender sent before.`;
+  const count = batch.accepted + (batch.withFlawed ? batch.flawed : 0);
+  const used = `${n(batch.new)} new + ${n(batch.changed)} changed + ${n(batch.unchanged)} unchanged = ${n(count)} used`;
+  return `${used}; ${n(count)} used + ${n(batch.rejected)} that cannot be used = ${words.plural(batch.read, one, many)} read. New, changed and unchanged are said beside what this sender sent before.`;
 }
 
 function placeOf(issue: IssueRow, [one]: readonly [string, string]): string {
@@ -207,6 +223,10 @@ function factsOf(deps: IntakeDeps, batch: Batch, viewer: Viewer) {
       value: moment(batch.publishedAt),
       note: isAnalyst && batch.publishedByName !== null ? `by ${batch.publishedByName}` : undefined,
     },
+    {
+      key: 'Used without the wrong values',
+      value: batch.withFlawed ? words.plural(batch.flawed, ...nounOf(deps, batch)) : undefined,
+    },
     { key: 'Taken back', value: moment(batch.undoneAt) },
   ];
   return rows
@@ -227,7 +247,8 @@ async function previewModel(tx: Tx, batch: Batch, [one, many]: readonly [string,
         : { href: `/imports/${same.batchId}`, when: words.momentInWords(same.publishedAt) },
     // Many missing at once mostly means that a part of the extract was sent.
     looksPartial: batch.absent > 20 && batch.absent * 5 > known,
-    nothingUsable: batch.accepted === 0,
+    nothingUsable: batch.accepted === 0 && batch.flawed === 0,
+    flawed: batch.flawed === 0 ? undefined : words.plural(batch.flawed, one, many),
   };
 }
 

@@ -146,6 +146,23 @@ describe('sending a file', () => {
 });
 
 describe('a file on its way through the pages', () => {
+  it('asks whether those whose errors leave them usable are used too, and says what was decided', async () => {
+    const { batchId } = await intake.stage(
+      `${HEAD}C1,Ida,2026-01-02,,CP\nC2,Bo,2026-02-03,someday,CIN\nC3,Eve,soon,,CP\n`,
+      { source: 'With flaws' },
+    );
+    const address = `/imports/${batchId}`;
+    expect(await page(intake.analyst, address)).toContain(
+      '1 child with errors could be used all the same',
+    );
+    await call(intake.analyst, 'POST', `${address}/publish`, { typed: { withFlawed: 'yes' } });
+    await drain();
+    const done = await page(intake.analyst, address);
+    expect(done).toContain('2 used + 1 that cannot be used = 3 children read');
+    expect(done).toContain('Used without the wrong values 1 child');
+    expect(done).toContain('Download the 2 children with errors');
+  });
+
   it('is mapped once, previewed, published and taken back by two people', async () => {
     const content =
       'Mosaic ID,Given name,Plan start,Plan end,Case status\n' +
