@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Viewer } from '../../src/access/index.ts';
+import { decideApproval, type Viewer } from '../../src/access/index.ts';
 import {
   confirmMapping,
   mappingOf,
@@ -10,6 +10,7 @@ import {
   publishBatch,
   receiveFile,
   stageBatch,
+  undoBatch,
   STREAMING_LIMITS,
   type Batch,
   type IntakeDeps,
@@ -37,6 +38,10 @@ export interface TestIntake {
   stage(content: string | Uint8Array, options?: ReceiveOptions): Promise<Batch>;
   /** The same, and publishes it. */
   publish(content: string | Uint8Array, options?: ReceiveOptions): Promise<Batch>;
+  /** Asks to take a batch back, lets the colleague agree, and takes it back. */
+  takeBack(batchId: number): Promise<Batch>;
+  /** Every row that files write, by table. */
+  whatStands(): Promise<Readonly<Record<string, readonly unknown[]>>>;
   close(): Promise<void>;
 }
 
@@ -126,12 +131,60 @@ export async function openTestIntake(options: {
       const batch = await stage(content, how);
       return publishBatch(deps, analyst, batch.batchId);
     },
+    takeBack: async (batchId) => {
+      const asked = await undoBatch(deps, analyst, batchId);
+      if (asked.state === 'waits-for-second-person') {
+        await db.database.withViewer(colleague, (tx) =>
+          decideApproval(tx, colleague, asked.approvalId, 'approved'),
+        );
+      }
+      return (await undoBatch(deps, analyst, batchId)).batch;
+    },
+    whatStands: async () => {
+      const stands: Record<string, readonly unknown[]> = {};
+      for (const table of WRITTEN_BY_FILES) {
+        const { rows } = await db.owner.query<{ row: unknown }>(
+          `select to_jsonb(t) as row from ${table} t order by to_jsonb(t)::text`,
+        );
+        stands[table] = rows.map(({ row }) => row);
+      }
+      return stands;
+    },
     close: async () => {
       await db.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
+
+/** Facts, what is derived from them, and what was said of them; not the batches themselves. */
+const WRITTEN_BY_FILES = [
+  'child',
+  'child_name',
+  'child_identifier',
+  'child_address',
+  'care_episode',
+  'care_detail',
+  'care_assessment',
+  'care_plan',
+  'care_plan_detail',
+  'care_review',
+  'section47',
+  'disability',
+  'looked_after_period',
+  'care_status',
+  'care_school',
+  'allocation',
+  'team',
+  'sight',
+  'child_change',
+  'establishment',
+  'trust',
+  'pupil',
+  'enrolment',
+  'source_record',
+  'absence_question',
+] as const;
 
 /** What is proposed, with every open value said to mean nothing. */
 function answered(proposal: Proposal): Mapping {
