@@ -74,6 +74,11 @@ export interface Batch {
   readonly isStalled: boolean;
 }
 
+/** How many records are used: those accepted, and the flawed ones once that was decided. */
+export function countUsed(batch: Pick<Batch, 'accepted' | 'flawed' | 'withFlawed'>): number {
+  return batch.accepted + (batch.withFlawed ? batch.flawed : 0);
+}
+
 /** Columns of a batch `b`, its source `s`, its sender `c` and publisher `p`, by their names here. */
 export const batchColumns = sql`
   b.batch_id as "batchId", b.kind, b.source_id as "sourceId", s.name as "sourceName", s.urn,

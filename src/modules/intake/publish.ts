@@ -5,7 +5,7 @@
 import { record } from '../../access/index.ts';
 import type { CalendarDate } from '../../platform/calendar-date.ts';
 import { refreshStatistics, sql, type Tx } from '../../platform/db.ts';
-import { findBatch, type Batch } from './batch.ts';
+import { countUsed, findBatch, type Batch } from './batch.ts';
 import { absentRecords, compareStaged, countStaged, isOutdated, isUsed } from './compare.ts';
 import { IMPORT, type IntakeDeps } from './deps.ts';
 import type { PublishContext, StagedFacts } from './kind.ts';
@@ -51,7 +51,7 @@ export async function runPublish(
       event: 'batch.committed',
       subjectType: 'batch',
       subjectId: String(batchId),
-      count: batch.accepted + (batch.withFlawed ? batch.flawed : 0),
+      count: countUsed(batch),
       purpose: IMPORT,
     });
     await deps.tell(

@@ -5,7 +5,7 @@ import { words } from '../../../platform/view.ts';
 import type { PageModel } from '../../../platform/view.ts';
 import type { Tx } from '../../../platform/db.ts';
 import { mayStillUndo } from '../acts.ts';
-import type { Batch } from '../batch.ts';
+import { countUsed, type Batch } from '../batch.ts';
 import type { IntakeDeps } from '../deps.ts';
 import { findKind } from '../registry.ts';
 import {
@@ -167,7 +167,7 @@ function countsOf(batch: Batch, [, many]: readonly [string, string], isAnalyst: 
 /** The figures as sums, so that everybody can see that they add up. */
 function sumsOf(batch: Batch, [one, many]: readonly [string, string]): string {
   const n = words.numberInWords;
-  const count = batch.accepted + (batch.withFlawed ? batch.flawed : 0);
+  const count = countUsed(batch);
   const used = `${n(batch.new)} new + ${n(batch.changed)} changed + ${n(batch.unchanged)} unchanged = ${n(count)} used`;
   return `${used}; ${n(count)} used + ${n(batch.rejected)} that cannot be used = ${words.plural(batch.read, one, many)} read. New, changed and unchanged are said beside what this sender sent before.`;
 }

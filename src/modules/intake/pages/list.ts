@@ -15,7 +15,7 @@ import {
   type TableColumn,
 } from '../../../platform/view.ts';
 import { dateInWords } from '../../../platform/calendar-date.ts';
-import { batchColumns, batchTables, type Batch } from '../batch.ts';
+import { batchColumns, batchTables, countUsed, type Batch } from '../batch.ts';
 import type { IntakeDeps } from '../deps.ts';
 import { findKind } from '../registry.ts';
 import { hasCounts, STATUS_TAGS } from './words.ts';
@@ -105,7 +105,9 @@ function batchTable(deps: IntakeDeps, viewer: Viewer, found: Found, query: ListQ
           {
             tag: batch.isStalled ? { text: 'Cut short', kind: 'stop' } : STATUS_TAGS[batch.status],
           },
-          ...(showsCounts ? [count(batch.read), count(batch.accepted), count(batch.rejected)] : []),
+          ...(showsCounts
+            ? [count(batch.read), count(countUsed(batch)), count(batch.rejected)]
+            : []),
           {
             text: words.momentInWords(batch.createdAt),
             note: isAnalyst ? batch.createdByName : undefined,
