@@ -2,7 +2,8 @@
 -- the audit and the events. Each table comes with its policies and grants.
 --
 -- Login roles own nothing: alongside_pages serves people, alongside_jobs works in the background.
--- The context of a transaction is set by platform/db.ts; without one, every policy is false.
+-- The context of a transaction is set by platform/db.ts; without one, every policy is false. Policies
+-- ask for it in a subquery, which is answered once for a statement instead of once for a row.
 
 create function ctx_authority() returns text language sql stable parallel safe
   return nullif(current_setting('alongside.authority', true), '');
@@ -12,6 +13,9 @@ create function ctx_role() returns text language sql stable parallel safe
   return nullif(current_setting('alongside.role', true), '');
 create function ctx_scopes() returns text[] language sql stable parallel safe
   return coalesce(nullif(current_setting('alongside.scopes', true), ''), '{}')::text[];
+-- The schools among the scopes, by URN: a condition on urn alone can use an index.
+create function ctx_schools() returns text[] language sql stable parallel safe
+  return array(select substr(scope, 8) from unnest(ctx_scopes()) scope where scope like 'school:%');
 create function ctx_stepped_up() returns boolean language sql stable parallel safe
   return coalesce(current_setting('alongside.stepped_up', true), '') = 'yes';
 create function ctx_today() returns date language sql stable parallel safe
@@ -26,7 +30,7 @@ begin
   execute format('alter table %s enable row level security', tbl);
   execute format('alter table %s force row level security', tbl);
   execute format(
-    'create policy jobs_all on %s to alongside_jobs using (authority_id = ctx_authority() and ctx_purpose() is not null) with check (authority_id = ctx_authority() and ctx_purpose() is not null)',
+    'create policy jobs_all on %s to alongside_jobs using (authority_id = (select ctx_authority()) and (select ctx_purpose()) is not null) with check (authority_id = (select ctx_authority()) and (select ctx_purpose()) is not null)',
     tbl);
   execute format('grant select, insert, update, delete on %s to alongside_jobs', tbl);
 end $$;
@@ -42,8 +46,8 @@ create table authority (
 alter table authority enable row level security;
 alter table authority force row level security;
 -- Background work starts by asking which authorities there are.
-create policy jobs_all on authority to alongside_jobs using (ctx_purpose() is not null) with check (ctx_purpose() is not null);
-create policy pages_own on authority for select to alongside_pages using (authority_id = ctx_authority());
+create policy jobs_all on authority to alongside_jobs using ((select ctx_purpose()) is not null) with check ((select ctx_purpose()) is not null);
+create policy pages_own on authority for select to alongside_pages using (authority_id = (select ctx_authority()));
 grant select, insert, update on authority to alongside_jobs;
 grant select on authority to alongside_pages;
 
@@ -61,13 +65,13 @@ create table person (
 call protect('person');
 -- Names of colleagues are needed wherever a worker or contact is shown; they are not children's data.
 create policy pages_read on person for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_person() is not null);
+  using (authority_id = (select ctx_authority()) and (select ctx_person()) is not null);
 -- An administrator enters colleagues and keeps their details.
 create policy pages_enter on person for insert to alongside_pages
-  with check (authority_id = ctx_authority() and ctx_role() = 'SYS');
+  with check (authority_id = (select ctx_authority()) and (select ctx_role()) = 'SYS');
 create policy pages_keep on person for update to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() = 'SYS' and person_id <> ctx_person())
-  with check (authority_id = ctx_authority() and ctx_role() = 'SYS');
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) = 'SYS' and person_id <> (select ctx_person()))
+  with check (authority_id = (select ctx_authority()) and (select ctx_role()) = 'SYS');
 grant select, insert on person to alongside_pages;
 grant update (name, telephone, job_title) on person to alongside_pages;
 
@@ -92,10 +96,10 @@ create index appointment_person on appointment (authority_id, person_id);
 create index appointment_scope on appointment (authority_id, scope_kind, scope_id);
 call protect('appointment');
 create policy pages_read on appointment for select to alongside_pages
-  using (authority_id = ctx_authority() and (
-    person_id = ctx_person()
-    or ctx_role() = 'SYS'
-    or (ctx_role() in ('TM', 'DSL') and scope_kind || ':' || scope_id = any (ctx_scopes()))
+  using (authority_id = (select ctx_authority()) and (
+    person_id = (select ctx_person())
+    or (select ctx_role()) = 'SYS'
+    or ((select ctx_role()) in ('TM', 'DSL') and scope_kind || ':' || scope_id = any ((select ctx_scopes())::text[]))
   ));
 grant select on appointment to alongside_pages;
 
@@ -126,12 +130,12 @@ create table setting (
 );
 call protect('setting');
 create policy pages_read on setting for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_person() is not null);
+  using (authority_id = (select ctx_authority()) and (select ctx_person()) is not null);
 create policy pages_write on setting for insert to alongside_pages
-  with check (authority_id = ctx_authority() and ctx_role() = 'SYS' and changed_by = ctx_person());
+  with check (authority_id = (select ctx_authority()) and (select ctx_role()) = 'SYS' and changed_by = (select ctx_person()));
 create policy pages_change on setting for update to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() = 'SYS')
-  with check (authority_id = ctx_authority() and ctx_role() = 'SYS' and changed_by = ctx_person());
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) = 'SYS')
+  with check (authority_id = (select ctx_authority()) and (select ctx_role()) = 'SYS' and changed_by = (select ctx_person()));
 grant select, insert, update on setting to alongside_pages;
 
 -- Two people for what one alone must not do (TRUST 4a rule 7). Nobody approves their own.
@@ -157,16 +161,16 @@ create table approval (
 create index approval_open on approval (authority_id, act, subject) where used_at is null;
 call protect('approval');
 create policy pages_read on approval for select to alongside_pages
-  using (authority_id = ctx_authority() and role = ctx_role());
+  using (authority_id = (select ctx_authority()) and role = (select ctx_role()));
 create policy pages_ask on approval for insert to alongside_pages
-  with check (authority_id = ctx_authority() and role = ctx_role() and asked_by = ctx_person()
+  with check (authority_id = (select ctx_authority()) and role = (select ctx_role()) and asked_by = (select ctx_person())
     and decided_by is null and used_at is null);
 create policy pages_decide on approval for update to alongside_pages
-  using (authority_id = ctx_authority() and role = ctx_role() and asked_by <> ctx_person())
-  with check (authority_id = ctx_authority() and role = ctx_role() and decided_by = ctx_person());
+  using (authority_id = (select ctx_authority()) and role = (select ctx_role()) and asked_by <> (select ctx_person()))
+  with check (authority_id = (select ctx_authority()) and role = (select ctx_role()) and decided_by = (select ctx_person()));
 create policy pages_use on approval for update to alongside_pages
-  using (authority_id = ctx_authority() and asked_by = ctx_person() and decision = 'approved')
-  with check (authority_id = ctx_authority() and asked_by = ctx_person() and decision = 'approved');
+  using (authority_id = (select ctx_authority()) and asked_by = (select ctx_person()) and decision = 'approved')
+  with check (authority_id = (select ctx_authority()) and asked_by = (select ctx_person()) and decision = 'approved');
 create function approval_is_decided_once() returns trigger language plpgsql as $$
 begin
   if old.decided_by is not null and (new.decided_by, new.decided_at, new.decision)
@@ -180,15 +184,15 @@ begin
 end $$;
 -- Never to oneself, and only what another administrator agreed to (R24: C and E with a second person).
 create policy pages_grant on appointment for insert to alongside_pages
-  with check (authority_id = ctx_authority() and ctx_role() = 'SYS' and person_id <> ctx_person()
-    and granted_by = ctx_person() and approved_by is not null and exists (
-      select 1 from approval a where a.authority_id = ctx_authority() and a.act = 'appointment.grant'
-        and a.asked_by = ctx_person() and a.decided_by = appointment.approved_by and a.decision = 'approved'));
+  with check (authority_id = (select ctx_authority()) and (select ctx_role()) = 'SYS' and person_id <> (select ctx_person())
+    and granted_by = (select ctx_person()) and approved_by is not null and exists (
+      select 1 from approval a where a.authority_id = (select ctx_authority()) and a.act = 'appointment.grant'
+        and a.asked_by = (select ctx_person()) and a.decided_by = appointment.approved_by and a.decision = 'approved'));
 create policy pages_end on appointment for update to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() = 'SYS' and person_id <> ctx_person())
-  with check (authority_id = ctx_authority() and ctx_role() = 'SYS' and exists (
-      select 1 from approval a where a.authority_id = ctx_authority() and a.act = 'appointment.end'
-        and a.subject = appointment.appointment_id::text and a.asked_by = ctx_person() and a.decision = 'approved'));
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) = 'SYS' and person_id <> (select ctx_person()))
+  with check (authority_id = (select ctx_authority()) and (select ctx_role()) = 'SYS' and exists (
+      select 1 from approval a where a.authority_id = (select ctx_authority()) and a.act = 'appointment.end'
+        and a.subject = appointment.appointment_id::text and a.asked_by = (select ctx_person()) and a.decision = 'approved'));
 grant insert on appointment to alongside_pages;
 grant update (ends_on) on appointment to alongside_pages;
 create trigger approval_decided_once before update on approval
@@ -222,11 +226,11 @@ create index audit_actor on audit_event (authority_id, actor, seq);
 alter table audit_event enable row level security;
 alter table audit_event force row level security;
 create policy jobs_append on audit_event for insert to alongside_jobs
-  with check (authority_id = ctx_authority() and ctx_purpose() is not null);
+  with check (authority_id = (select ctx_authority()) and (select ctx_purpose()) is not null);
 create policy jobs_read on audit_event for select to alongside_jobs
-  using (authority_id = ctx_authority() and ctx_purpose() is not null);
+  using (authority_id = (select ctx_authority()) and (select ctx_purpose()) is not null);
 create policy pages_append on audit_event for insert to alongside_pages
-  with check (authority_id = ctx_authority() and actor is not distinct from ctx_person());
+  with check (authority_id = (select ctx_authority()) and actor is not distinct from (select ctx_person()));
 grant select, insert on audit_event to alongside_jobs;
 grant insert on audit_event to alongside_pages;
 
@@ -254,13 +258,13 @@ alter table audit_seal force row level security;
 alter table audit_member enable row level security;
 alter table audit_member force row level security;
 create policy jobs_read on audit_seal for select to alongside_jobs
-  using (authority_id = ctx_authority() and ctx_purpose() is not null);
+  using (authority_id = (select ctx_authority()) and (select ctx_purpose()) is not null);
 create policy jobs_append on audit_seal for insert to alongside_jobs
-  with check (authority_id = ctx_authority() and ctx_purpose() is not null);
+  with check (authority_id = (select ctx_authority()) and (select ctx_purpose()) is not null);
 create policy jobs_read on audit_member for select to alongside_jobs
-  using (authority_id = ctx_authority() and ctx_purpose() is not null);
+  using (authority_id = (select ctx_authority()) and (select ctx_purpose()) is not null);
 create policy jobs_append on audit_member for insert to alongside_jobs
-  with check (authority_id = ctx_authority() and ctx_purpose() is not null);
+  with check (authority_id = (select ctx_authority()) and (select ctx_purpose()) is not null);
 grant select, insert on audit_seal, audit_member to alongside_jobs;
 
 create function audit_is_append_only() returns trigger language plpgsql as $$
@@ -286,7 +290,7 @@ create table domain_event (
 );
 call protect('domain_event');
 create policy pages_append on domain_event for insert to alongside_pages
-  with check (authority_id = ctx_authority() and caused_by is not distinct from ctx_person());
+  with check (authority_id = (select ctx_authority()) and caused_by is not distinct from (select ctx_person()));
 grant insert on domain_event to alongside_pages;
 
 create table event_handled (

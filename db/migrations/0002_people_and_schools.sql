@@ -16,9 +16,9 @@ create index sight_scope on sight (authority_id, scope, child_id);
 call protect('sight');
 -- Restriction beats role: barred rows are nobody's; an allow-list row also asks for a step-up.
 create policy pages_read on sight for select to alongside_pages
-  using (authority_id = ctx_authority() and scope = any (ctx_scopes()) and not barred
-    and since <= ctx_today() and (until is null or until >= ctx_today())
-    and (scope not like 'allow:%' or ctx_stepped_up()));
+  using (authority_id = (select ctx_authority()) and scope = any ((select ctx_scopes())::text[]) and not barred
+    and since <= (select ctx_today()) and (until is null or until >= (select ctx_today()))
+    and (scope not like 'allow:%' or (select ctx_stepped_up())));
 grant select on sight to alongside_pages;
 
 -- A child as social care knows it: one for each LA child id. Sealed = adopted: nobody's, never matched.
@@ -41,8 +41,8 @@ create table child (
 );
 call protect('child');
 create policy pages_read on child for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() in ('SW', 'TM') and not is_sealed
-    and child_id in (select s.child_id from sight s where s.authority_id = ctx_authority()));
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) in ('SW', 'TM') and not is_sealed
+    and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())));
 grant select on child to alongside_pages;
 
 -- slot: '' for the one current or preferred name, the folded name itself for former ones.
@@ -59,8 +59,8 @@ create table child_name (
 );
 call protect('child_name');
 create policy pages_read on child_name for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() in ('SW', 'TM')
-    and child_id in (select s.child_id from sight s where s.authority_id = ctx_authority()));
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) in ('SW', 'TM')
+    and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())));
 grant select on child_name to alongside_pages;
 
 -- kind: upn, former-upn, upn-unknown (the reason code UN1 to UN10), nhs, uln. slot: '' for the one
@@ -79,8 +79,8 @@ create table child_identifier (
 create index child_identifier_value on child_identifier (authority_id, kind, value);
 call protect('child_identifier');
 create policy pages_read on child_identifier for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() in ('SW', 'TM')
-    and child_id in (select s.child_id from sight s where s.authority_id = ctx_authority()));
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) in ('SW', 'TM')
+    and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())));
 grant select on child_identifier to alongside_pages;
 
 create table child_address (
@@ -97,9 +97,9 @@ create table child_address (
 call protect('child_address');
 -- A protected location has a switch of its own (TRUST R12): only an allow-listed person, stepped up.
 create policy pages_read on child_address for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() in ('SW', 'TM')
-    and child_id in (select s.child_id from sight s where s.authority_id = ctx_authority()
-      and (not child_address.is_protected or s.scope = 'allow:' || ctx_person())));
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) in ('SW', 'TM')
+    and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())
+      and (not child_address.is_protected or s.scope = 'allow:' || (select ctx_person()))));
 grant select on child_address to alongside_pages;
 
 -- Restricted children: protected location, witness protection, sealed, relative of staff, high risk.
@@ -138,7 +138,7 @@ create table trust (
 );
 call protect('trust');
 create policy pages_read on trust for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_person() is not null);
+  using (authority_id = (select ctx_authority()) and (select ctx_person()) is not null);
 grant select on trust to alongside_pages;
 
 -- Establishments as the national register (GIAS) has them; urn is never reused, laestab may be.
@@ -172,7 +172,7 @@ create table establishment (
 create index establishment_laestab on establishment (authority_id, la_code, establishment_number);
 call protect('establishment');
 create policy pages_read on establishment for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_person() is not null);
+  using (authority_id = (select ctx_authority()) and (select ctx_person()) is not null);
 grant select on establishment to alongside_pages;
 
 -- Term calendars: a school's own, or the authority's default (urn = '').
@@ -192,7 +192,7 @@ create table term (
 );
 call protect('term');
 create policy pages_read on term for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_person() is not null);
+  using (authority_id = (select ctx_authority()) and (select ctx_person()) is not null);
 grant select on term to alongside_pages;
 
 -- Days that are not as the terms say. inset: without pupils; closure, -am, -pm: that much is lost;
@@ -208,7 +208,7 @@ create table school_closure (
 );
 call protect('school_closure');
 create policy pages_read on school_closure for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_person() is not null);
+  using (authority_id = (select ctx_authority()) and (select ctx_person()) is not null);
 grant select on school_closure to alongside_pages;
 
 create table school_contact (
@@ -225,5 +225,5 @@ create table school_contact (
 );
 call protect('school_contact');
 create policy pages_read on school_contact for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_person() is not null);
+  using (authority_id = (select ctx_authority()) and (select ctx_person()) is not null);
 grant select on school_contact to alongside_pages;

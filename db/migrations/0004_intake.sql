@@ -18,13 +18,13 @@ create table source (
 );
 call protect('source');
 create policy pages_read on source for select to alongside_pages
-  using (authority_id = ctx_authority() and (ctx_role() in ('DA', 'VSH', 'SYS')
-    or (ctx_role() = 'DSL' and 'school:' || urn = any (ctx_scopes()))));
+  using (authority_id = (select ctx_authority()) and ((select ctx_role()) in ('DA', 'VSH', 'SYS')
+    or ((select ctx_role()) = 'DSL' and urn = any ((select ctx_schools())::text[]))));
 create policy pages_add on source for insert to alongside_pages
-  with check (authority_id = ctx_authority() and ctx_role() = 'DA');
+  with check (authority_id = (select ctx_authority()) and (select ctx_role()) = 'DA');
 create policy pages_change on source for update to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() = 'DA')
-  with check (authority_id = ctx_authority() and ctx_role() = 'DA');
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) = 'DA')
+  with check (authority_id = (select ctx_authority()) and (select ctx_role()) = 'DA');
 grant select, insert, update on source to alongside_pages;
 
 create table batch (
@@ -89,13 +89,13 @@ create index batch_recent on batch (authority_id, created_at desc);
 create index batch_source on batch (authority_id, source_id, as_of desc);
 call protect('batch');
 create policy pages_read on batch for select to alongside_pages
-  using (authority_id = ctx_authority() and (ctx_role() in ('DA', 'VSH', 'SYS')
-    or (ctx_role() = 'DSL' and source_id in (select s.source_id from source s where s.authority_id = ctx_authority()))));
+  using (authority_id = (select ctx_authority()) and ((select ctx_role()) in ('DA', 'VSH', 'SYS')
+    or ((select ctx_role()) = 'DSL' and source_id in (select s.source_id from source s where s.authority_id = (select ctx_authority())))));
 create policy pages_add on batch for insert to alongside_pages
-  with check (authority_id = ctx_authority() and ctx_role() = 'DA' and created_by = ctx_person());
+  with check (authority_id = (select ctx_authority()) and (select ctx_role()) = 'DA' and created_by = (select ctx_person()));
 create policy pages_change on batch for update to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() = 'DA')
-  with check (authority_id = ctx_authority() and ctx_role() = 'DA');
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) = 'DA')
+  with check (authority_id = (select ctx_authority()) and (select ctx_role()) = 'DA');
 grant select, insert, update on batch to alongside_pages;
 
 -- Findings about rows. Messages echo no more than the offending value; only an analyst reads them.
@@ -118,7 +118,7 @@ create table batch_issue (
 create index batch_issue_rule on batch_issue (authority_id, batch_id, severity, rule);
 call protect('batch_issue');
 create policy pages_read on batch_issue for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() = 'DA');
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) = 'DA');
 grant select on batch_issue to alongside_pages;
 
 -- Every record of the file while it waits, and the rejected ones afterwards, as received. Written in
@@ -143,7 +143,7 @@ create table staged_record (
 create index staged_record_key on staged_record (authority_id, batch_id, record_key);
 call protect('staged_record');
 create policy pages_read_rejected on staged_record for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() = 'DA' and not accepted);
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) = 'DA' and not accepted);
 grant select on staged_record to alongside_pages;
 
 -- The newest published record of each sender's key, as received: a match never overwrites it.
@@ -203,7 +203,7 @@ create index batch_change_step on batch_change (authority_id, batch_id, step);
 create index batch_change_row on batch_change (authority_id, table_name, row_key) where before is not null;
 call protect('batch_change');
 create policy pages_read_kept on batch_change for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() = 'DA' and kept);
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) = 'DA' and kept);
 grant select (authority_id, batch_id, change_no, table_name, kept, kept_why, kept_label) on batch_change to alongside_pages;
 
 -- Records that a later extract of the same sender no longer holds: a person says what that means.
@@ -219,9 +219,9 @@ create table absence_question (
 );
 call protect('absence_question');
 create policy pages_read on absence_question for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() = 'DA');
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) = 'DA');
 create policy pages_answer on absence_question for update to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() = 'DA')
-  with check (authority_id = ctx_authority() and answered_by = ctx_person());
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) = 'DA')
+  with check (authority_id = (select ctx_authority()) and answered_by = (select ctx_person()));
 grant select on absence_question to alongside_pages;
 grant update (answer, answered_by, answered_at) on absence_question to alongside_pages;

@@ -14,7 +14,7 @@ create table match_run (
 );
 call protect('match_run');
 create policy pages_read on match_run for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() in ('DA', 'VSH'));
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) in ('DA', 'VSH'));
 grant select on match_run to alongside_pages;
 
 -- The newest view of each candidate pair. masked holds what the review shows by default: initials,
@@ -39,9 +39,9 @@ create index match_pair_queue on match_pair (authority_id, outcome, probability 
 create index match_pair_pupil on match_pair (authority_id, pupil_id);
 call protect('match_pair');
 create policy pages_read on match_pair for select to alongside_pages
-  using (authority_id = ctx_authority() and not barred and (ctx_role() = 'DA'
-    or (ctx_role() in ('SW', 'TM')
-      and child_id in (select s.child_id from sight s where s.authority_id = ctx_authority()))));
+  using (authority_id = (select ctx_authority()) and not barred and ((select ctx_role()) = 'DA'
+    or ((select ctx_role()) in ('SW', 'TM')
+      and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())))));
 grant select on match_pair to alongside_pages;
 
 -- Decisions are appended; the link is a fold over them. undone_by names the decision that undid one.
@@ -64,12 +64,12 @@ create table match_decision (
 create index match_decision_pair on match_decision (authority_id, child_id, pupil_id, decision_id);
 call protect('match_decision');
 create policy pages_read on match_decision for select to alongside_pages
-  using (authority_id = ctx_authority() and (ctx_role() = 'DA'
-    or (ctx_role() in ('SW', 'TM')
-      and child_id in (select s.child_id from sight s where s.authority_id = ctx_authority()))));
+  using (authority_id = (select ctx_authority()) and ((select ctx_role()) = 'DA'
+    or ((select ctx_role()) in ('SW', 'TM')
+      and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())))));
 create policy pages_decide on match_decision for insert to alongside_pages
-  with check (authority_id = ctx_authority() and decided_by = ctx_person()
-    and (child_id, pupil_id) in (select p.child_id, p.pupil_id from match_pair p where p.authority_id = ctx_authority()));
+  with check (authority_id = (select ctx_authority()) and decided_by = (select ctx_person())
+    and (child_id, pupil_id) in (select p.child_id, p.pupil_id from match_pair p where p.authority_id = (select ctx_authority())));
 grant select, insert on match_decision to alongside_pages;
 
 -- Never the same child, never suggested: adoption above all (TRUST T17). By pupil or by UPN.
@@ -109,10 +109,10 @@ create unique index link_pupil on link (authority_id, pupil_id);
 create index link_urn on link (authority_id, urn, child_id);
 call protect('link');
 create policy pages_read on link for select to alongside_pages
-  using (authority_id = ctx_authority() and (
-    (ctx_role() in ('SW', 'TM')
-      and child_id in (select s.child_id from sight s where s.authority_id = ctx_authority()))
-    or (ctx_role() = 'DSL' and is_confirmed and not barred and 'school:' || urn = any (ctx_scopes()))));
+  using (authority_id = (select ctx_authority()) and (
+    ((select ctx_role()) in ('SW', 'TM')
+      and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())))
+    or ((select ctx_role()) = 'DSL' and is_confirmed and not barred and urn = any ((select ctx_schools())::text[]))));
 grant select on link to alongside_pages;
 
 -- When a link was taken apart, who had seen the child meanwhile can be asked of the audit.
@@ -131,42 +131,44 @@ create table link_history (
 );
 call protect('link_history');
 create policy pages_read on link_history for select to alongside_pages
-  using (authority_id = ctx_authority() and (ctx_role() = 'DA' or (ctx_role() in ('SW', 'TM')
-    and child_id in (select s.child_id from sight s where s.authority_id = ctx_authority()))));
+  using (authority_id = (select ctx_authority()) and ((select ctx_role()) = 'DA' or ((select ctx_role()) in ('SW', 'TM')
+    and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())))));
 grant select on link_history to alongside_pages;
 
 -- Schools see their own roll (on roll, or left within five school days); workers what is linked.
 create policy pages_school on pupil for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() = 'DSL' and 'school:' || urn = any (ctx_scopes())
-    and (sight_until is null or sight_until >= ctx_today()));
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) = 'DSL' and urn = any ((select ctx_schools())::text[])
+    and (sight_until is null or sight_until >= (select ctx_today())));
 create policy pages_care on pupil for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() in ('SW', 'TM')
-    and pupil_id in (select l.pupil_id from link l where l.authority_id = ctx_authority()));
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) in ('SW', 'TM')
+    and pupil_id in (select l.pupil_id from sight s join link l using (authority_id, child_id)
+      where s.authority_id = (select ctx_authority())));
 grant select on pupil to alongside_pages;
 
 create policy pages_school on enrolment for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() = 'DSL' and 'school:' || urn = any (ctx_scopes())
-    and pupil_id in (select p.pupil_id from pupil p where p.authority_id = ctx_authority() and 'school:' || p.urn = any (ctx_scopes())));
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) = 'DSL' and urn = any ((select ctx_schools())::text[])
+    and pupil_id in (select p.pupil_id from pupil p where p.authority_id = (select ctx_authority()) and p.urn = any ((select ctx_schools())::text[])));
 create policy pages_confirm on enrolment for update to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() = 'DSL' and 'school:' || urn = any (ctx_scopes()))
-  with check (authority_id = ctx_authority() and ctx_role() = 'DSL' and 'school:' || urn = any (ctx_scopes())
-    and (confirmed_by is null or confirmed_by = ctx_person()));
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) = 'DSL' and urn = any ((select ctx_schools())::text[]))
+  with check (authority_id = (select ctx_authority()) and (select ctx_role()) = 'DSL' and urn = any ((select ctx_schools())::text[])
+    and (confirmed_by is null or confirmed_by = (select ctx_person())));
 create policy pages_care on enrolment for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() in ('SW', 'TM')
-    and pupil_id in (select l.pupil_id from link l where l.authority_id = ctx_authority()));
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) in ('SW', 'TM')
+    and pupil_id in (select l.pupil_id from sight s join link l using (authority_id, child_id)
+      where s.authority_id = (select ctx_authority())));
 grant select on enrolment to alongside_pages;
 grant update (state, until, confirmed_by, confirmed_at) on enrolment to alongside_pages;
 
 create policy pages_school on roll_answer for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() = 'DSL' and 'school:' || urn = any (ctx_scopes()));
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) = 'DSL' and urn = any ((select ctx_schools())::text[]));
 create policy pages_answer on roll_answer for insert to alongside_pages
-  with check (authority_id = ctx_authority() and ctx_role() = 'DSL' and answered_by = ctx_person()
-    and 'school:' || urn = any (ctx_scopes()));
+  with check (authority_id = (select ctx_authority()) and (select ctx_role()) = 'DSL' and answered_by = (select ctx_person())
+    and urn = any ((select ctx_schools())::text[]));
 create policy pages_undo on roll_answer for update to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() = 'DSL' and 'school:' || urn = any (ctx_scopes()) and undone_at is null)
-  with check (authority_id = ctx_authority() and 'school:' || urn = any (ctx_scopes()));
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) = 'DSL' and urn = any ((select ctx_schools())::text[]) and undone_at is null)
+  with check (authority_id = (select ctx_authority()) and urn = any ((select ctx_schools())::text[]));
 create policy pages_strategic on roll_answer for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() in ('VSH', 'EA', 'DA'));
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) in ('VSH', 'EA', 'DA'));
 grant select, insert on roll_answer to alongside_pages;
 grant update (undone_at) on roll_answer to alongside_pages;
 
@@ -185,10 +187,10 @@ create table cohort_definition (
 create unique index cohort_definition_default on cohort_definition (authority_id) where is_default;
 call protect('cohort_definition');
 create policy pages_read on cohort_definition for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_person() is not null);
+  using (authority_id = (select ctx_authority()) and (select ctx_person()) is not null);
 create policy pages_change on cohort_definition for update to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() = 'SYS')
-  with check (authority_id = ctx_authority() and ctx_role() = 'SYS');
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) = 'SYS')
+  with check (authority_id = (select ctx_authority()) and (select ctx_role()) = 'SYS');
 grant select, update on cohort_definition to alongside_pages;
 
 -- Today's cohort as pseudonymised rows (R02): what numbers are counted from. No name, no birth date.
@@ -217,10 +219,10 @@ create index cohort_row_urn on cohort_row (authority_id, definition, urn);
 create index cohort_row_child on cohort_row (authority_id, child_id);
 call protect('cohort_row');
 create policy pages_strategic on cohort_row for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() in ('VSH', 'EA', 'DA') and not barred);
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) in ('VSH', 'EA', 'DA') and not barred);
 create policy pages_care on cohort_row for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() in ('SW', 'TM')
-    and child_id in (select s.child_id from sight s where s.authority_id = ctx_authority()));
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) in ('SW', 'TM')
+    and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())));
 grant select on cohort_row to alongside_pages;
 
 -- Membership with its reasons, in two times: from_day up to, not including, to_day in the child's
@@ -254,10 +256,10 @@ create index cohort_span_child on cohort_span (authority_id, child_id, definitio
 create index cohort_span_now on cohort_span (authority_id, definition, from_day, to_day) where known_until is null;
 call protect('cohort_span');
 create policy pages_strategic on cohort_span for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() in ('VSH', 'EA', 'DA') and not barred);
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) in ('VSH', 'EA', 'DA') and not barred);
 create policy pages_care on cohort_span for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() in ('SW', 'TM')
-    and child_id in (select s.child_id from sight s where s.authority_id = ctx_authority()));
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) in ('SW', 'TM')
+    and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())));
 grant select on cohort_span to alongside_pages;
 
 -- What a school may know of a child's status (R04): current CIN, current CP, or previously. No date
@@ -276,11 +278,11 @@ create table known_status (
 );
 call protect('known_status');
 create policy pages_read on known_status for select to alongside_pages
-  using (authority_id = ctx_authority() and (
-    (ctx_role() = 'DSL' and child_id in (select l.child_id from link l join pupil p using (authority_id, pupil_id)
-      where l.authority_id = ctx_authority()))
-    or (ctx_role() in ('SW', 'TM')
-      and child_id in (select s.child_id from sight s where s.authority_id = ctx_authority()))));
+  using (authority_id = (select ctx_authority()) and (
+    ((select ctx_role()) = 'DSL' and child_id in (select l.child_id from link l join pupil p using (authority_id, pupil_id)
+      where l.authority_id = (select ctx_authority()) and l.urn = any ((select ctx_schools())::text[])))
+    or ((select ctx_role()) in ('SW', 'TM')
+      and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())))));
 grant select on known_status to alongside_pages;
 
 -- Chronology: what became known about a child and when; the source of "changed since I last looked".
@@ -300,10 +302,11 @@ create table child_change (
 create index child_change_child on child_change (authority_id, child_id, known_at desc);
 call protect('child_change');
 create policy pages_read on child_change for select to alongside_pages
-  using (authority_id = ctx_authority() and (
-    (ctx_role() in ('SW', 'TM')
-      and child_id in (select s.child_id from sight s where s.authority_id = ctx_authority()))
-    or (ctx_role() = 'DSL' and for_schools and child_id in (select l.child_id from link l where l.authority_id = ctx_authority()))));
+  using (authority_id = (select ctx_authority()) and (
+    ((select ctx_role()) in ('SW', 'TM')
+      and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())))
+    or ((select ctx_role()) = 'DSL' and for_schools and child_id in (select l.child_id from link l
+      where l.authority_id = (select ctx_authority()) and l.urn = any ((select ctx_schools())::text[])))));
 grant select on child_change to alongside_pages;
 
 -- When a person last looked at a list or child, to say what changed since.
@@ -317,8 +320,8 @@ create table last_look (
 );
 call protect('last_look');
 create policy pages_own on last_look for all to alongside_pages
-  using (authority_id = ctx_authority() and person_id = ctx_person())
-  with check (authority_id = ctx_authority() and person_id = ctx_person());
+  using (authority_id = (select ctx_authority()) and person_id = (select ctx_person()))
+  with check (authority_id = (select ctx_authority()) and person_id = (select ctx_person()));
 grant select, insert, update on last_look to alongside_pages;
 
 -- How complete the records are, by sender and by school: counts only, made with the cohort, because
@@ -335,5 +338,5 @@ create table data_quality (
 );
 call protect('data_quality');
 create policy pages_read on data_quality for select to alongside_pages
-  using (authority_id = ctx_authority() and ctx_role() in ('DA', 'VSH'));
+  using (authority_id = (select ctx_authority()) and (select ctx_role()) in ('DA', 'VSH'));
 grant select on data_quality to alongside_pages;
