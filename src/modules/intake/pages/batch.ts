@@ -190,6 +190,8 @@ function groupModel(batch: Batch, group: IssueGroup, noun: readonly [string, str
     todo: `${rule}${group.message}`,
     count: group.count,
     severity: group.severity,
+    // Some with this error can be used all the same.
+    label: group.severity === 'error' && batch.flawed > 0 ? 'Error' : undefined,
     open: false,
     where: group.first.map((issue) =>
       sameWords ? placeOf(issue, noun) : `${placeOf(issue, noun)}: ${issue.message}`,
@@ -240,7 +242,11 @@ async function previewModel(tx: Tx, batch: Batch, [one, many]: readonly [string,
   const known = batch.unchanged + batch.changed + batch.absent;
   return {
     publishText:
-      change === 0 ? 'Publish: nothing changes' : `Publish ${words.plural(change, one, many)}`,
+      batch.flawed > 0
+        ? 'Publish'
+        : change === 0
+          ? 'Publish: nothing changes'
+          : `Publish ${words.plural(change, one, many)}`,
     sameFile:
       same === undefined
         ? undefined

@@ -94,7 +94,10 @@ export function issueRoutes(deps: IntakeDeps): AnyRoute<Viewer, Permission>[] {
                       text: row.message,
                       tag:
                         row.severity === 'error'
-                          ? { text: 'Cannot be used', kind: 'stop' as const }
+                          ? {
+                              text: batch.flawed > 0 ? 'Error' : 'Cannot be used',
+                              kind: 'stop' as const,
+                            }
                           : { text: 'Please look', kind: 'caution' as const },
                     },
                     row.fields.length === 0 ? '–' : row.fields.join(', '),
