@@ -144,6 +144,7 @@ test('S3-6: a child who is looked after now is on no list of the cohort', async 
   await visitor.go(href);
   const said = await page.locator('#membership').innerText();
   expect(said).toContain('Social worker now or in the past six years: not in');
+  expect(said).toMatch(/Looked after since \d{1,2} \w+ \d{4}/);
   expect(await page.locator('#now').innerText()).toContain('Looked after');
   await visitor.leave();
 });

@@ -3,7 +3,7 @@ import { dateInWords } from '../../platform/calendar-date.ts';
 import type { CalendarDate } from '../../platform/calendar-date.ts';
 import { getDefinition } from './definitions.ts';
 import type { DefinitionId } from './definitions.ts';
-import type { OutReason } from './qualifying.ts';
+import { stretchInWords, type OutReason } from './qualifying.ts';
 import { findSpanOn, inSince } from './rules.ts';
 import type { CohortSpan, InSpan, OutSpan } from './rules.ts';
 
@@ -21,7 +21,8 @@ const OUT_WORDS: Record<OutReason, string> = {
   died: 'the child has died',
   'over-18': 'the list holds children up to the day before their 18th birthday',
   unborn: 'the list begins with birth',
-  'looked-after': 'while looked after, a child belongs to the list of looked-after children',
+  'looked-after':
+    'while looked after, a child is with the looked-after team, on the list of looked-after children',
   'previously-looked-after':
     'a child who left care this way belongs to the previously looked-after children',
 };
@@ -74,6 +75,16 @@ export function statusForSchool(span: Pick<InSpan, 'basis' | 'status'>): StatusF
   if (span.basis === 'previous') return 'previously';
   if (span.status === 'cp-plan') return 'child protection plan';
   return span.status === 'kinship' ? 'kinship care' : 'child in need';
+}
+
+/**
+ * What keeps a looked-after child out who has no qualifying day: the rules give no span for such a
+ * child, because nothing would put it in, but a reader must not be told that nothing is on record.
+ */
+export function lookedAfterSpan(definition: DefinitionId, since: CalendarDate): OutSpan {
+  const words = `Looked after ${stretchInWords(since, undefined)}`;
+  const evidence = [{ fact: 'looked-after', from: since, words }] as const;
+  return { definition, kind: 'out', why: 'looked-after', from: since, evidence };
 }
 
 /**

@@ -17,7 +17,7 @@ export type {
   QualifyingFacts,
   Verification,
 } from './definitions.ts';
-export { explainMembership, statusForSchool } from './explain.ts';
+export { explainMembership, lookedAfterSpan, statusForSchool } from './explain.ts';
 export type { MembershipExplanation, StatusForSchool } from './explain.ts';
 export { factsKnownOn } from './facts.ts';
 export type {

@@ -385,7 +385,7 @@ describe('what a child’s page says', () => {
 
   it('while out, before and after', () => {
     expect(sentences('2021-07-01')).toEqual([
-      'Not in this list: while looked after, a child belongs to the list of looked-after children.',
+      'Not in this list: while looked after, a child is with the looked-after team, on the list of looked-after children.',
       'Looked after from 1 June 2021 to 1 June 2022.',
     ]);
     expect(sentences('2018-07-01')).toEqual([

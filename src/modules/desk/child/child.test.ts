@@ -8,6 +8,7 @@ import { renderPage, themeHref, type ShellModel } from '../../../platform/view.t
 import { caseloadFactory } from '../../../../test/factories/caseload.ts';
 import { LA, openTestDatabase, type TestDatabase } from '../../../../test/support/database.ts';
 import { refreshSight } from '../../care/index.ts';
+import { recomputeCohort } from '../../cohort/index.ts';
 import { deskRoutes } from '../index.ts';
 import { loadPanels } from './panel.ts';
 
@@ -216,6 +217,26 @@ test('a protected address is said to be protected, without any trace of where', 
   expect(text).toContain('The address is protected');
   for (const trace of ['Hidden', 'Former Street', 'M9', 'M1 1AA'])
     expect(text).not.toContain(trace);
+});
+
+test('a looked-after child without another reason to be in is shown as looked after', async () => {
+  const make = caseloadFactory(db.owner);
+  const childId = await make.child('LOOKEDAFTER');
+  await make.allocate(childId, 'sam@example.org');
+  await db.owner.query(
+    `insert into looked_after_period (authority_id, child_id, started_on, as_of) values ($1, $2, '2026-05-06', '2026-11-01')`,
+    [LA, childId],
+  );
+  await db.database.withSystem({ authorityId: LA, purpose: 'test' }, async (tx) => {
+    await refreshSight(tx);
+    await recomputeCohort(tx, db.clock.today());
+  });
+  const text = await textOf(childPage(sam, childId));
+  expect(text).toContain('Social worker now or in the past six years: not in');
+  expect(text).toContain('with the looked-after team');
+  expect(text).toContain('Looked after since 6 May 2026.');
+  expect(text).not.toContain('nothing on record puts the child in it');
+  expect(text).not.toContain('Say that this child belongs');
 });
 
 test('a panel that fails says so alone, and the others and the audit stand', async () => {

@@ -2,10 +2,14 @@
 import type { CalendarDate } from '../../../platform/calendar-date.ts';
 import { sql, type Tx } from '../../../platform/db.ts';
 import {
+  applySettings,
   definitionsInUse,
   explainMembership,
+  findSpanOn,
   isDefinitionId,
+  lookedAfterSpan,
   type CohortSpan,
+  type DefinitionInUse,
   type MembershipExplanation,
 } from '../../cohort/index.ts';
 
@@ -30,11 +34,15 @@ export interface Membership {
   readonly saidSince: CalendarDate | undefined;
 }
 
-/** Explains each definition in use, the authority's default first. */
+/**
+ * Explains each definition in use, the authority's default first.
+ * @param lookedAfterSince the day since which the child is looked after, if it is today
+ */
 export async function membership(
   tx: Tx,
   childId: string,
   today: CalendarDate,
+  lookedAfterSince: CalendarDate | undefined,
 ): Promise<Membership> {
   const rows = await tx.all(sql<SpanRow>`
     select definition, kind, from_day as "from", to_day as "to", basis, status, why_out as "whyOut",
@@ -43,9 +51,10 @@ export async function membership(
     where authority_id = ${tx.authorityId} and child_id = ${childId} and known_until is null
     order by definition, from_day`);
   const inUse = (await definitionsInUse(tx)).filter(({ isOn }) => isOn);
+  const spans = rows.flatMap(spanOf);
   return {
     explained: explainMembership(
-      rows.flatMap(spanOf),
+      [...spans, ...lookedAfterSpans(spans, inUse, today, lookedAfterSince)],
       today,
       inUse.map(({ definition }) => definition.id),
     ),
@@ -54,6 +63,26 @@ export async function membership(
       .sort()
       .at(-1),
   };
+}
+
+/** A looked-after child is said to be one under each definition that leaves such children out. */
+function lookedAfterSpans(
+  spans: readonly CohortSpan[],
+  inUse: readonly DefinitionInUse[],
+  today: CalendarDate,
+  since: CalendarDate | undefined,
+): CohortSpan[] {
+  if (since === undefined) return [];
+  return inUse
+    .filter(({ definition, override }) => {
+      const settings = { overrides: { [definition.id]: override } };
+      const own = spans.filter((span) => span.definition === definition.id);
+      return (
+        applySettings(definition, settings).excludes.lookedAfter &&
+        findSpanOn(own, today) === undefined
+      );
+    })
+    .map(({ definition }) => lookedAfterSpan(definition.id, since));
 }
 
 function spanOf(row: SpanRow): CohortSpan[] {

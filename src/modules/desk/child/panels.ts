@@ -1,5 +1,5 @@
 /** The panels of a child's page: what each loads and how it says it. */
-import type { CalendarDate } from '../../../platform/calendar-date.ts';
+import { parseCalendarDate, type CalendarDate } from '../../../platform/calendar-date.ts';
 import type { Tx } from '../../../platform/db.ts';
 import { words } from '../../../platform/view.ts';
 import { confirmedWords, dayOf, inWords, STATUS_WORDS } from '../children/page.ts';
@@ -35,7 +35,7 @@ export function careSpecs(
   return [
     { id: 'now', title: 'Now', load: (tx) => nowBody(tx, child, today) },
     { id: 'school', title: 'School', load: (tx) => schoolBody(tx, id) },
-    { id: 'membership', title: 'Membership', load: (tx) => membershipBody(tx, id, today) },
+    { id: 'membership', title: 'Membership', load: (tx) => membershipBody(tx, child, today) },
     { id: 'plans', title: 'Plans and reviews', load: (tx) => plansBody(tx, id) },
     { id: 'address', title: 'Address', load: (tx) => addressBody(tx, id, isProtected) },
     { id: 'identifiers', title: 'Names and numbers', load: (tx) => identifiersBody(tx, child) },
@@ -165,8 +165,14 @@ function placeFacts(place: SchoolPlace, withLink: boolean) {
   ];
 }
 
-async function membershipBody(tx: Tx, childId: string, today: CalendarDate): Promise<PanelBody> {
-  const { explained, saidSince } = await membership(tx, childId, today);
+async function membershipBody(
+  tx: Tx,
+  { childId, status, statusSince }: CaseloadChild,
+  today: CalendarDate,
+): Promise<PanelBody> {
+  const isLookedAfter = status === 'looked-after';
+  const lookedAfterSince = isLookedAfter ? parseCalendarDate(statusSince ?? '') : undefined;
+  const { explained, saidSince } = await membership(tx, childId, today, lookedAfterSince);
   const standing = (await assertions(tx, childId)).filter(
     ({ withdrawnAt }) => withdrawnAt === null,
   );
@@ -180,7 +186,7 @@ async function membershipBody(tx: Tx, childId: string, today: CalendarDate): Pro
       kind: 'text',
       text: `${each.by} said on ${dayOf(each.at)} that the child belongs, from ${inWords(each.since)}: ${each.reason}`,
     });
-  if (standing.length > 0 || !isIn)
+  if (standing.length > 0 || (!isIn && !isLookedAfter))
     parts.push({
       kind: 'link',
       text: standing.length > 0 ? 'Withdraw what was said' : 'Say that this child belongs',
