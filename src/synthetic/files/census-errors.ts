@@ -21,7 +21,7 @@ const PLANTS: Readonly<Record<Exclude<CensusError, 'child-repeated'>, Plant>> = 
     return true;
   },
   'upn-no-reason'(child, period) {
-    if (child.born === '' || addYears(calendarDate(child.born), 6) > period.to) return false;
+    if (child.born === '' || addYears(calendarDate(child.born), 6) >= period.to) return false;
     if (child.episodes.every((one) => one.noFurtherAction)) return false;
     Object.assign(child, { upn: '', formerUpn: '', upnUnknown: '' });
     return true;
