@@ -211,10 +211,10 @@ create table cohort_assertion (
 call protect('cohort_assertion');
 create policy pages_assert on cohort_assertion for insert to alongside_pages
   with check (authority_id = (select ctx_authority()) and (select ctx_role()) in ('SW', 'TM') and asserted_by = (select ctx_person())
-    and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())));
+    and child_id = any ((select sight_children())::uuid[]));
 create policy pages_withdraw on cohort_assertion for update to alongside_pages
   using (authority_id = (select ctx_authority()) and (select ctx_role()) in ('SW', 'TM') and withdrawn_at is null
-    and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())))
+    and child_id = any ((select sight_children())::uuid[]))
   with check (authority_id = (select ctx_authority()) and withdrawn_by = (select ctx_person()));
 grant insert on cohort_assertion to alongside_pages;
 grant update (withdrawn_at, withdrawn_by) on cohort_assertion to alongside_pages;
@@ -227,7 +227,7 @@ begin
     'care_plan_detail', 'care_review', 'section47', 'disability', 'looked_after_period',
     'kinship_arrangement', 'care_status', 'allocation', 'care_school', 'cohort_assertion'] loop
     execute format(
-      'create policy pages_read on %I for select to alongside_pages using (authority_id = (select ctx_authority()) and (select ctx_role()) in (''SW'', ''TM'') and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())))',
+      'create policy pages_read on %I for select to alongside_pages using (authority_id = (select ctx_authority()) and (select ctx_role()) in (''SW'', ''TM'') and child_id = any ((select sight_children())::uuid[]))',
       tbl);
     execute format('grant select on %I to alongside_pages', tbl);
   end loop;

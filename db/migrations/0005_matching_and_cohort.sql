@@ -41,7 +41,7 @@ call protect('match_pair');
 create policy pages_read on match_pair for select to alongside_pages
   using (authority_id = (select ctx_authority()) and not barred and ((select ctx_role()) = 'DA'
     or ((select ctx_role()) in ('SW', 'TM')
-      and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())))));
+      and child_id = any ((select sight_children())::uuid[]))));
 grant select on match_pair to alongside_pages;
 
 -- Decisions are appended; the link is a fold over them. undone_by names the decision that undid one.
@@ -66,7 +66,7 @@ call protect('match_decision');
 create policy pages_read on match_decision for select to alongside_pages
   using (authority_id = (select ctx_authority()) and ((select ctx_role()) = 'DA'
     or ((select ctx_role()) in ('SW', 'TM')
-      and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())))));
+      and child_id = any ((select sight_children())::uuid[]))));
 create policy pages_decide on match_decision for insert to alongside_pages
   with check (authority_id = (select ctx_authority()) and decided_by = (select ctx_person())
     and (child_id, pupil_id) in (select p.child_id, p.pupil_id from match_pair p where p.authority_id = (select ctx_authority())));
@@ -111,9 +111,13 @@ call protect('link');
 create policy pages_read on link for select to alongside_pages
   using (authority_id = (select ctx_authority()) and (
     ((select ctx_role()) in ('SW', 'TM')
-      and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())))
+      and child_id = any ((select sight_children())::uuid[]))
     or ((select ctx_role()) = 'DSL' and is_confirmed and not barred and urn = any ((select ctx_schools())::text[]))));
 grant select on link to alongside_pages;
+-- The pupil records linked to children whom a worker sees.
+create function sight_pupils() returns uuid[] language sql stable parallel safe
+  return array(select l.pupil_id from link l
+    where l.authority_id = ctx_authority() and l.child_id = any ((select sight_children())::uuid[]));
 
 -- When a link was taken apart, who had seen the child meanwhile can be asked of the audit.
 create table link_history (
@@ -132,7 +136,7 @@ create table link_history (
 call protect('link_history');
 create policy pages_read on link_history for select to alongside_pages
   using (authority_id = (select ctx_authority()) and ((select ctx_role()) = 'DA' or ((select ctx_role()) in ('SW', 'TM')
-    and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())))));
+    and child_id = any ((select sight_children())::uuid[]))));
 grant select on link_history to alongside_pages;
 
 -- Schools see their own roll (on roll, or left within five school days); workers what is linked.
@@ -141,8 +145,7 @@ create policy pages_school on pupil for select to alongside_pages
     and (sight_until is null or sight_until >= (select ctx_today())));
 create policy pages_care on pupil for select to alongside_pages
   using (authority_id = (select ctx_authority()) and (select ctx_role()) in ('SW', 'TM')
-    and pupil_id in (select l.pupil_id from sight s join link l using (authority_id, child_id)
-      where s.authority_id = (select ctx_authority())));
+    and pupil_id = any ((select sight_pupils())::uuid[]));
 grant select on pupil to alongside_pages;
 
 create policy pages_school on enrolment for select to alongside_pages
@@ -154,8 +157,7 @@ create policy pages_confirm on enrolment for update to alongside_pages
     and (confirmed_by is null or confirmed_by = (select ctx_person())));
 create policy pages_care on enrolment for select to alongside_pages
   using (authority_id = (select ctx_authority()) and (select ctx_role()) in ('SW', 'TM')
-    and pupil_id in (select l.pupil_id from sight s join link l using (authority_id, child_id)
-      where s.authority_id = (select ctx_authority())));
+    and pupil_id = any ((select sight_pupils())::uuid[]));
 grant select on enrolment to alongside_pages;
 grant update (state, until, confirmed_by, confirmed_at) on enrolment to alongside_pages;
 
@@ -222,7 +224,7 @@ create policy pages_strategic on cohort_row for select to alongside_pages
   using (authority_id = (select ctx_authority()) and (select ctx_role()) in ('VSH', 'EA', 'DA') and not barred);
 create policy pages_care on cohort_row for select to alongside_pages
   using (authority_id = (select ctx_authority()) and (select ctx_role()) in ('SW', 'TM')
-    and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())));
+    and child_id = any ((select sight_children())::uuid[]));
 grant select on cohort_row to alongside_pages;
 
 -- Membership with its reasons, in two times: from_day up to, not including, to_day in the child's
@@ -259,7 +261,7 @@ create policy pages_strategic on cohort_span for select to alongside_pages
   using (authority_id = (select ctx_authority()) and (select ctx_role()) in ('VSH', 'EA', 'DA') and not barred);
 create policy pages_care on cohort_span for select to alongside_pages
   using (authority_id = (select ctx_authority()) and (select ctx_role()) in ('SW', 'TM')
-    and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())));
+    and child_id = any ((select sight_children())::uuid[]));
 grant select on cohort_span to alongside_pages;
 
 -- What a school may know of a child's status (R04): current CIN, current CP, or previously. No date
@@ -277,12 +279,15 @@ create table known_status (
   foreign key (authority_id, child_id) references child
 );
 call protect('known_status');
+-- The children whom a school sees: confirmed links of pupils who are, or just were, on its roll.
+create function school_children() returns uuid[] language sql stable parallel safe
+  return array(select l.child_id from link l join pupil p using (authority_id, pupil_id)
+    where l.authority_id = ctx_authority() and l.urn = any ((select ctx_schools())::text[]));
 create policy pages_read on known_status for select to alongside_pages
   using (authority_id = (select ctx_authority()) and (
-    ((select ctx_role()) = 'DSL' and child_id in (select l.child_id from link l join pupil p using (authority_id, pupil_id)
-      where l.authority_id = (select ctx_authority()) and l.urn = any ((select ctx_schools())::text[])))
+    ((select ctx_role()) = 'DSL' and child_id = any ((select school_children())::uuid[]))
     or ((select ctx_role()) in ('SW', 'TM')
-      and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())))));
+      and child_id = any ((select sight_children())::uuid[]))));
 grant select on known_status to alongside_pages;
 
 -- Chronology: what became known about a child and when; the source of "changed since I last looked".
@@ -304,9 +309,8 @@ call protect('child_change');
 create policy pages_read on child_change for select to alongside_pages
   using (authority_id = (select ctx_authority()) and (
     ((select ctx_role()) in ('SW', 'TM')
-      and child_id in (select s.child_id from sight s where s.authority_id = (select ctx_authority())))
-    or ((select ctx_role()) = 'DSL' and for_schools and child_id in (select l.child_id from link l
-      where l.authority_id = (select ctx_authority()) and l.urn = any ((select ctx_schools())::text[])))));
+      and child_id = any ((select sight_children())::uuid[]))
+    or ((select ctx_role()) = 'DSL' and for_schools and child_id = any ((select school_children())::uuid[]))));
 grant select on child_change to alongside_pages;
 
 -- When a person last looked at a list or child, to say what changed since.
