@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LA, openTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { sql } from './db.ts';
+import { sql, type Tx, type ViewerContext } from './db.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -10,21 +10,58 @@ afterAll(() => db.close());
 
 const work = { authorityId: LA, purpose: 'test' };
 
-/** As many turns as the pool has connections, so that a leak on any of them is met. */
+const viewer: ViewerContext = {
+  authorityId: LA,
+  personId: '00000000-0000-4000-8000-000000000001',
+  role: 'SW',
+  scopes: ['person:00000000-0000-4000-8000-000000000001'],
+  isSteppedUp: true,
+};
+const CONTEXT = ['authority', 'person', 'role', 'scopes', 'stepped_up', 'today', 'purpose'];
+
+/** What the connection itself carries at this moment, by name; what carries nothing is left out. */
+async function carried(tx: Tx): Promise<unknown[]> {
+  const { rows } = await tx.executeSql(
+    `select n as name from unnest($1::text[]) as n
+     where coalesce(current_setting('alongside.' || n, true), '') <> '' order by n`,
+    [CONTEXT],
+  );
+  return rows.map((row) => (row as { name: string }).name);
+}
+
+/** As many turns as the pools have connections, so that a leak on any of them is met. */
 const TURNS = Array.from({ length: 12 }, (_, turn) => turn);
 
-test('the context is gone after the transaction: the next one carries only its own', async () => {
-  await Promise.all(TURNS.map(() => db.database.withSystem(work, (tx) => tx.run(sql`select 1`))));
-  const seen = await Promise.all(
-    TURNS.map(() =>
-      db.database.withSystem({ authorityId: '', purpose: '' }, (tx) =>
-        tx.one(sql<{ authority: string | null; purpose: string | null; people: number }>`
-          select ctx_authority() as authority, ctx_purpose() as purpose,
-            (select count(*) from authority) as people`),
-      ),
-    ),
-  );
-  for (const each of seen) expect(each).toEqual({ authority: null, purpose: null, people: 0 });
+test.each(['commit', 'rollback'])(
+  'after the %s the context is gone from the pooled connection itself',
+  async (end) => {
+    const look = async (tx: Tx): Promise<{ before: unknown[]; after: unknown[] }> => {
+      const before = await carried(tx);
+      // Ended by hand, so that the same connection can be looked at outside of any transaction.
+      await tx.executeSql(end);
+      return { before, after: await carried(tx) };
+    };
+    const system = await Promise.all(TURNS.map(() => db.database.withSystem(work, look)));
+    for (const each of system) {
+      expect(each).toEqual({ before: ['authority', 'purpose', 'today'], after: [] });
+    }
+    const pages = await Promise.all(TURNS.map(() => db.database.withViewer(viewer, look)));
+    for (const each of pages) {
+      expect(each).toEqual({
+        before: ['authority', 'person', 'role', 'scopes', 'stepped_up', 'today'],
+        after: [],
+      });
+    }
+  },
+);
+
+test('outside of a context there is nobody’s data', async () => {
+  const seen = await db.database.withSystem(work, async (tx) => {
+    const within = await tx.executeSql('select count(*) as count from authority');
+    await tx.executeSql('commit');
+    return [within.rows, (await tx.executeSql('select count(*) as count from authority')).rows];
+  });
+  expect(seen).toEqual([[{ count: 1 }], [{ count: 0 }]]);
 });
 
 test('another authority is not there, and nothing can be written for it', async () => {

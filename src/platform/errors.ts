@@ -37,3 +37,20 @@ export class OperatorProblem extends Error {
 export function notFound(): Refusal {
   return new Refusal(404);
 }
+
+/**
+ * A code that names the fault's kind and place without its message, which may hold data. Only a
+ * field that a template asked for in vain is named: that message holds names of fields, no values.
+ */
+export function faultCode(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const field =
+    /UnknownFieldError: (Unknown field "[^"]*" of [\w.[\]]+|Unknown field "[^"]*")/.exec(
+      `${error.name}: ${error.message}`,
+    )?.[1];
+  const place = /\n\s+at [^\n]*?(src\/[^():\s]+:\d+)/.exec(error.stack ?? '')?.[1];
+  const { code } = error as { code?: unknown };
+  return [error.name, typeof code === 'string' ? code : undefined, field, place]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}

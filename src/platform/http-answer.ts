@@ -1,6 +1,6 @@
 /** Answers and errors on the wire: pages, redirects, downloads, and one place for every trouble. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Refusal, StepUpNeeded } from './errors.ts';
+import { faultCode, Refusal, StepUpNeeded } from './errors.ts';
 import { localPath } from './local-path.ts';
 import type { Answer } from './routes.ts';
 import { render, renderError, renderPage, type ErrorPage, type ShellModel } from './view.ts';
@@ -115,23 +115,6 @@ export async function sendError<Who>(
       .send('Alongside cannot answer just now. Nothing you did was lost. Try again in a minute.');
   }
   return reply.status(page.status).type('text/html; charset=utf-8').send(renderError(page, shell));
-}
-
-/**
- * A code that names the fault's kind and place without its message, which may hold data. Only a
- * field that a template asked for in vain is named: that message holds names of fields, no values.
- */
-export function faultCode(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  const field =
-    /UnknownFieldError: (Unknown field "[^"]*" of [\w.[\]]+|Unknown field "[^"]*")/.exec(
-      `${error.name}: ${error.message}`,
-    )?.[1];
-  const place = /\n\s+at [^\n]*?(src\/[^():\s]+:\d+)/.exec(error.stack ?? '')?.[1];
-  const { code } = error as { code?: unknown };
-  return [error.name, typeof code === 'string' ? code : undefined, field, place]
-    .filter((part) => part !== undefined)
-    .join(' ');
 }
 
 /** Logs hold ids and codes only: the route's pattern, never the address with what it names. */

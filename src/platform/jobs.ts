@@ -4,6 +4,7 @@
  */
 import { PgBoss, type Queue } from 'pg-boss';
 import type { Tx } from './db.ts';
+import { faultCode } from './errors.ts';
 
 /** A queue and how it behaves; `single` keeps at most one job waiting, however often it is asked for. */
 export interface QueueSpec {
@@ -40,6 +41,7 @@ export interface Jobs {
   schedule(queue: string, cron: string, data: JobData): Promise<void>;
   /** Handles what waits in the queues, in order, until all are empty; gives the number handled. */
   drain(handlers: readonly (readonly [string, JobHandler])[]): Promise<number>;
+  /** What waits, runs and has failed for good; at most a minute old. */
   states(): Promise<QueueState[]>;
   stop(): Promise<void>;
 }
@@ -82,7 +84,15 @@ export async function openJobs(options: {
     },
     async work(queue, handler) {
       await boss.work<JobData>(queue, { pollingIntervalSeconds: 5, batchSize: 1 }, async (jobs) => {
-        for (const job of jobs) await handler(job.data, job.id);
+        for (const job of jobs) {
+          try {
+            await handler(job.data, job.id);
+          } catch (error) {
+            const code = faultCode(error);
+            options.onError(`${queue} ${job.id} ${code}`);
+            throw new JobFault(code);
+          }
+        }
       });
     },
     async schedule(queue, cron, data) {
@@ -97,20 +107,32 @@ export async function openJobs(options: {
       }
     },
     async states() {
-      const queues = await boss.getQueues();
-      return queues
-        .filter((queue) => !queue.name.startsWith('__pgboss'))
-        .map((queue) => ({
-          name: queue.name,
-          waiting: queue.queuedCount,
-          active: queue.activeCount,
-          failed: queue.failedCount,
-        }));
+      const queues = (await boss.getQueues()).filter(({ name }) => !name.startsWith('__pgboss'));
+      return Promise.all(
+        queues.map(async ({ name }) => {
+          const [now] = await boss.getQueueStats(name, { force: true });
+          return {
+            name,
+            waiting: now?.queuedCount ?? 0,
+            active: now?.activeCount ?? 0,
+            failed: now?.failedCount ?? 0,
+          };
+        }),
+      );
     },
     async stop() {
       await boss.stop({ graceful: true, timeout: 20_000 });
     },
   };
+}
+
+/** What is kept of a failed job: a fault's message, and what a database says of a row, may hold names. */
+class JobFault extends Error {
+  constructor(code: string) {
+    super(code);
+    this.name = 'JobFault';
+    this.stack = '';
+  }
 }
 
 async function drainQueue(boss: PgBoss, queue: string, handler: JobHandler): Promise<number> {
@@ -122,7 +144,7 @@ async function drainQueue(boss: PgBoss, queue: string, handler: JobHandler): Pro
       await handler(job.data, job.id);
       await boss.complete(queue, job.id);
     } catch (error) {
-      await boss.fail(queue, job.id, { reason: error instanceof Error ? error.name : 'fault' });
+      await boss.fail(queue, job.id, { fault: faultCode(error) });
       throw error;
     }
     handled += 1;
