@@ -2,7 +2,7 @@
 import { sql, type RawBuilder, type Tx } from '../../../platform/db.ts';
 
 /** On a roll on the day. `e` is the enrolment. */
-export const onRollNow = sql<boolean>`(e.since <= ctx_today() and (e.until is null or e.until >= ctx_today()))`;
+export const onRollNow = sql<boolean>`(e.since <= (select ctx_today()) and (e.until is null or e.until >= (select ctx_today())))`;
 
 /** The roll that counts when several hold a child, the surest first. */
 export const surestRoll = sql`${onRollNow} desc, l.is_confirmed desc, array_position(array['C', 'M', 'F', 'O', 'S'], e.status),
@@ -18,9 +18,9 @@ export function workerOf(tx: Tx, childId: RawBuilder<unknown>): RawBuilder<unkno
       coalesce(nullif(lower(a.worker_email), ''), lower(a.worker_name)) as worker_key, a.worker_telephone, a.since, a.until, a.as_of,
       a.lead_practitioner, t.name as team_name
     from allocation a left join team t on t.authority_id = a.authority_id and t.team_id = a.team_id
-    where a.authority_id = ${tx.authorityId} and a.child_id = ${childId} and a.since <= ctx_today()
-    order by ('team:' || coalesce(a.team_id, '')) = any (ctx_scopes()) or (ctx_role() = 'SW' and exists (
-        select 1 from person me where me.authority_id = a.authority_id and me.person_id = ctx_person()
+    where a.authority_id = ${tx.authorityId} and a.child_id = ${childId} and a.since <= (select ctx_today())
+    order by ('team:' || coalesce(a.team_id, '')) = any ((select ctx_scopes())::text[]) or ((select ctx_role()) = 'SW' and exists (
+        select 1 from person me where me.authority_id = a.authority_id and me.person_id = (select ctx_person())
           and me.email = lower(a.worker_email))) desc,
-      (a.until is null or a.until >= ctx_today()) desc, a.since desc, a.worker_email limit 1`;
+      (a.until is null or a.until >= (select ctx_today())) desc, a.since desc, a.worker_email limit 1`;
 }

@@ -179,7 +179,7 @@ export function shown(tx: Tx, show: Show): RawBuilder<boolean> {
     case 'unlinked':
       return sql<boolean>`(not "isLinked" and "isOfSchoolAge")`;
     case 'differs':
-      return sql<boolean>`"childId" in (${differingChildren(tx)})`;
+      return sql<boolean>`"childId" = any (array(${differingChildren(tx)}))`;
   }
 }
 

@@ -37,19 +37,20 @@ export interface DiscrepancyFilter {
   readonly worker: string;
 }
 
-/** The differences of every linked child that the viewer may see. */
+/** The differences of every linked child that the viewer may see; the rolls are read once. */
 function differing(tx: Tx): RawBuilder<{ child_id: string }> {
   return sql<{ child_id: string }>`
-    select c.child_id, c.la_child_id, d.what, d.care_says, d.care_on, d.rolls_say, r.as_of as rolls_on, r.school, r.urn, r.basis
-    from (
-      select distinct on (l.child_id) l.child_id, l.basis, p.upn, p.former_upn, p.birth_date, e.urn, e.until, e.as_of, s.name as school,
-        ${onRollNow} as is_now
+    with roll as materialized (
+      select l.child_id, l.basis, p.upn, p.former_upn, p.birth_date, e.urn, e.as_of, s.name as school,
+        ${onRollNow} as is_now, row_number() over (partition by l.child_id order by ${surestRoll}) as place
       from link l
       join pupil p on p.authority_id = l.authority_id and p.pupil_id = l.pupil_id
       join enrolment e on e.authority_id = l.authority_id and e.pupil_id = l.pupil_id
       join establishment s on s.authority_id = e.authority_id and s.urn = e.urn
-      where l.authority_id = ${tx.authorityId} and e.since <= ctx_today()
-      order by l.child_id, ${surestRoll}) r
+      where l.authority_id = ${tx.authorityId} and l.child_id = any ((select sight_children())::uuid[])
+        and e.since <= (select ctx_today()))
+    select c.child_id, c.la_child_id, d.what, d.care_says, d.care_on, d.rolls_say, r.as_of as rolls_on, r.school, r.urn, r.basis
+    from roll r
     join child c on c.authority_id = ${tx.authorityId} and c.child_id = r.child_id
     left join care_school cs on cs.authority_id = c.authority_id and cs.child_id = c.child_id
     left join establishment es on es.authority_id = cs.authority_id and es.urn = cs.urn
@@ -62,15 +63,15 @@ function differing(tx: Tx): RawBuilder<{ child_id: string }> {
       ('birth-date', c.birth_date::text, c.as_of, r.birth_date::text,
         r.birth_date is not null and r.birth_date is distinct from c.birth_date)
     ) d(what, care_says, care_on, rolls_say, differs)
-    where d.differs`;
+    where r.place = 1 and d.differs`;
 }
 
 /** A name in letters and digits only, as case systems and the register punctuate differently. */
 const plain = (name: RawBuilder<unknown>) =>
   sql`regexp_replace(lower(${name}), '[^a-z0-9]', '', 'g')`;
 
-const isSameSchool = sql`(cs.urn is not null and e.urn = cs.urn
-  or cs.urn is null and ${plain(sql`s.name`)} = ${plain(sql`cs.school_name`)})`;
+const isSameSchool = sql`(cs.urn is not null and x.urn = cs.urn
+  or cs.urn is null and ${plain(sql`x.school`)} = ${plain(sql`cs.school_name`)})`;
 
 /**
  * The case system names a school and no roll of the day is that school's; or it names none although
@@ -81,11 +82,7 @@ function schoolDiffers(tx: Tx): RawBuilder<boolean> {
     case when coalesce(cs.urn, nullif(cs.school_name, '')) is null
       then r.is_now and exists (select 1 from care_school any_school where any_school.authority_id = ${tx.authorityId}
         and coalesce(any_school.urn, nullif(any_school.school_name, '')) is not null)
-      else not exists (select 1 from link l
-        join enrolment e on e.authority_id = l.authority_id and e.pupil_id = l.pupil_id
-        join establishment s on s.authority_id = e.authority_id and s.urn = e.urn
-        where l.authority_id = ${tx.authorityId} and l.child_id = r.child_id
-          and ${onRollNow} and ${isSameSchool}) end`;
+      else not exists (select 1 from roll x where x.child_id = r.child_id and x.is_now and ${isSameSchool}) end`;
 }
 
 /** The ids of the children with any difference; for lists of children. */

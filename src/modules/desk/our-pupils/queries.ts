@@ -56,19 +56,21 @@ function listed(tx: Tx): RawBuilder<OurPupil> {
     join pupil p using (authority_id, pupil_id)
     join enrolment e using (authority_id, pupil_id)
     join known_status k on k.authority_id = l.authority_id and k.child_id = l.child_id
-    where l.authority_id = ${tx.authorityId} and e.since <= ctx_today() + 14
-      and (e.until is null or e.until >= ctx_today() - 10)
+    where l.authority_id = ${tx.authorityId} and l.urn = any ((select ctx_schools())::text[])
+      and e.since <= (select ctx_today()) + 14 and (e.until is null or e.until >= (select ctx_today()) - 10)
     order by p.pupil_id, e.since desc`;
 }
 
 function filtered(tx: Tx, filter: PupilFilter): RawBuilder<OurPupil> {
-  return sql<OurPupil>`
-    select * from (${listed(tx)}) listed
-    where (${filter.status} = '' or status = ${filter.status})
+  return sql<OurPupil>`select * from (${listed(tx)}) listed where ${fits(filter)}`;
+}
+
+function fits(filter: PupilFilter): RawBuilder<boolean> {
+  return sql<boolean>`((${filter.status} = '' or status = ${filter.status})
       and (${filter.year} = '' or coalesce("yearGroup", '') = ${filter.year})
       and (${filter.show} = '' or (state <> 'confirmed' and answer is distinct from 'left' and answer is distinct from 'unknown'))
       and (${filter.term} = '' or lower(forename || ' ' || surname) like '%' || lower(${filter.term}) || '%'
-        or lower(surname || ' ' || forename) like '%' || lower(${filter.term}) || '%')`;
+        or lower(surname || ' ' || forename) like '%' || lower(${filter.term}) || '%'))`;
 }
 
 /** A page of the list with its total, or the whole list where no limit is given. */
@@ -94,8 +96,10 @@ export interface PupilCounts {
 /** Counts the list, what the filter finds, and what waits for confirmation. */
 export async function countPupils(tx: Tx, filter: PupilFilter): Promise<PupilCounts> {
   return tx.one(sql<PupilCounts>`
-    select (select count(*)::int from (${listed(tx)}) a) as total,
-      (select count(*)::int from (${filtered(tx, filter)}) b) as found,
-      (select count(*)::int from (${filtered(tx, { ...EVERY_PUPIL, show: 'to-confirm' })}) c) as "toConfirm",
-      (select coalesce(array_agg("yearGroup" order by lpad("yearGroup", 2, '0')), '{}') from (select distinct "yearGroup" from (${listed(tx)}) d where "yearGroup" is not null) y) as years`);
+    with every as materialized (${listed(tx)})
+    select count(*)::int as total, (count(*) filter (where ${fits(filter)}))::int as found,
+      (count(*) filter (where ${fits({ ...EVERY_PUPIL, show: 'to-confirm' })}))::int as "toConfirm",
+      (select coalesce(array_agg("yearGroup" order by lpad("yearGroup", 2, '0')), '{}')
+        from (select distinct "yearGroup" from every where "yearGroup" is not null) y) as years
+    from every`);
 }
