@@ -163,7 +163,7 @@ export async function createApp(
   const server = await createServer<Viewer, Permission>({
     routes: [
       ...systemRoutes({ database, authorityId, isStopping: () => stopping }),
-      ...(authority.isSynthetic ? demoSignInRoutes(session) : []),
+      ...(authority.isSynthetic && !config.isProduction ? demoSignInRoutes(session) : []),
       ...sessionRoutes(session),
       ...approvalRoutes({ database }),
       ...moduleRoutes(deps),
