@@ -131,59 +131,96 @@ export function spreadOf(
   return up + sendRound(edges, touching, index, [edge.from, edge.to], downLimit).amount;
 }
 
-/** The nodes that more flow could be sent to from a node (`backwards`: from which to it). */
-function reachable(
-  edges: readonly Edge[],
-  touching: readonly (readonly number[])[],
-  { moved }: Sent,
-  without: number,
-  start: number,
-  backwards: boolean,
-): ReadonlySet<number> {
-  const seen = new Set([start]);
-  const queue = [start];
-  for (let head = 0; head < queue.length; head += 1) {
-    const at = queue[head] ?? start;
-    for (const index of touching[at] ?? []) {
-      const edge = edges[index];
-      if (edge === undefined || index === without) continue;
-      const to = edge.from === at ? edge.to : edge.from;
-      const forward = (edge.from === at) !== backwards;
-      if (seen.has(to) || roomOf(edge, moved.get(index) ?? 0, forward) <= 0) continue;
-      seen.add(to);
-      queue.push(to);
-    }
-  }
-  return seen;
-}
-
 /**
- * Which figures might, if hidden, widen what a figure could be: those that lead across the gap at
- * which flow sent round through it is stuck. All others cannot.
+ * The shown figures that, hidden, let what a figure could be move by one more: of all ways round the
+ * gap at which flow sent through it is stuck, the one that costs least. Empty where there is none.
+ *
+ * @param costOf what hiding a shown figure costs when it is to grow (`true`) or to shrink; undefined
+ *   where it cannot be hidden or could not move that way
  */
-export function mightWiden(
+export function cheapestToHide(
   edges: readonly Edge[],
   touching: readonly (readonly number[])[],
   index: number,
   wanted: number,
-): (other: Edge) => boolean {
+  costOf: (edge: Edge, grows: boolean) => number | undefined,
+): readonly Edge[] {
   const edge = edges[index];
-  if (edge === undefined) return () => false;
+  if (edge === undefined) return [];
   const ways: readonly (readonly [room: number, start: number, end: number])[] = [
     [edge.high - edge.value, edge.to, edge.from],
     [edge.value - edge.low, edge.from, edge.to],
   ];
-  const gaps = ways.flatMap(([room, start, end]) => {
+  const found = ways.flatMap(([room, start, end]): readonly Way[] => {
     const limit = Math.min(wanted, room);
     const sent = sendRound(edges, touching, index, [start, end], limit);
     if (sent.amount >= limit) return [];
-    const ahead = reachable(edges, touching, sent, index, start, false);
-    const behind = reachable(edges, touching, sent, index, end, true);
-    return [{ ahead, behind }];
+    const price = (at: number, forward: boolean): number | undefined => {
+      const one = edges[at];
+      if (one === undefined || at === index) return undefined;
+      if (roomOf(one, sent.moved.get(at) ?? 0, forward) > 0) return 0;
+      return one.low === one.high ? costOf(one, forward) : undefined;
+    };
+    return cheapestWay(edges, touching, start, end, price);
   });
-  return ({ from, to }) =>
-    gaps.some(
-      ({ ahead, behind }) =>
-        (ahead.has(from) && behind.has(to)) || (ahead.has(to) && behind.has(from)),
-    );
+  const [cheapest] = found.sort((a, b) => a.cost - b.cost);
+  return cheapest?.shown ?? [];
+}
+
+/** A way round, with the edges on it that cost something. */
+interface Way {
+  readonly cost: number;
+  readonly shown: readonly Edge[];
+}
+
+/** Dijkstra's way between two nodes. */
+function cheapestWay(
+  edges: readonly Edge[],
+  touching: readonly (readonly number[])[],
+  start: number,
+  end: number,
+  price: (index: number, forward: boolean) => number | undefined,
+): readonly Way[] {
+  const costs = touching.map((_, node) => (node === start ? 0 : Number.POSITIVE_INFINITY));
+  const cameBy = touching.map((): number | undefined => undefined);
+  const costAt = (node: number): number => costs[node] ?? Number.POSITIVE_INFINITY;
+  // The dearest first, so that the cheapest is taken from the end; dearer entries of a node stay behind.
+  const open = [{ node: start, cost: 0 }];
+  for (let next = open.pop(); next?.node !== end; next = open.pop()) {
+    if (next === undefined) return [];
+    const { node: at, cost } = next;
+    if (cost > costAt(at)) continue;
+    for (const index of touching[at] ?? []) {
+      const edge = edges[index];
+      if (edge === undefined) continue;
+      const forward = edge.from === at;
+      const to = forward ? edge.to : edge.from;
+      if (cost >= costAt(to)) continue;
+      const reached = cost + (price(index, forward) ?? Number.POSITIVE_INFINITY);
+      if (reached >= costAt(to)) continue;
+      costs[to] = reached;
+      cameBy[to] = index;
+      open.splice(placeOf(open, reached), 0, { node: to, cost: reached });
+    }
+  }
+  const shown: Edge[] = [];
+  for (let node = end; node !== start;) {
+    const edge = edges[cameBy[node] ?? -1];
+    if (edge === undefined) break;
+    const before = edge.to === node ? edge.from : edge.to;
+    if (costAt(before) < costAt(node)) shown.push(edge);
+    node = before;
+  }
+  return [{ cost: costAt(end), shown }];
+}
+
+/** Where a cost belongs in a list from dear to cheap. */
+function placeOf(list: readonly { readonly cost: number }[], cost: number): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle]?.cost ?? 0) > cost) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -4,7 +4,7 @@
  */
 import { assertCount, isSmall, shownCount } from './rules.ts';
 import type { Cell, DisclosureSettings, SuppressionReason } from './rules.ts';
-import { edgesByNode, mightWiden, spreadOf } from './spread.ts';
+import { cheapestToHide, edgesByNode, spreadOf } from './spread.ts';
 import type { Edge } from './spread.ts';
 
 /** A table ready to publish, with its totals. */
@@ -12,6 +12,8 @@ export interface DisclosedTable {
   readonly cells: readonly (readonly Cell[])[];
   readonly rowTotals: readonly Cell[];
   readonly columnTotals: readonly Cell[];
+  /** One for each group of rows, in the order of their numbers; none where no groups are given. */
+  readonly groupTotals: readonly Cell[];
   readonly total: Cell;
 }
 
@@ -21,12 +23,16 @@ export interface DisclosedBreakdown {
   readonly total: Cell;
 }
 
-/** What the counts of a table are counts out of; a 0 out of too few is hidden. */
+/** What is known of a table beside its counts. A 0 out of too few is hidden. */
 export interface TableBases {
   /** How many the whole table is about; its own total when not given. */
   readonly whole?: number;
   /** How many each row is about; the row's own total when not given. */
   readonly rows?: readonly number[];
+  /** Zeros that everybody knows: always shown, for hidden they would protect nobody. */
+  readonly isKnownZero?: (row: number, column: number) => boolean;
+  /** The group of each row, numbered from 0, where totals of groups are published too. */
+  readonly groups?: readonly number[];
 }
 
 /** A reader is left with at least this many values for each hidden figure. */
@@ -34,9 +40,11 @@ const LEAST_CHOICES = 3;
 
 /** A figure of the table on its way to be shown or hidden. */
 interface Figure extends Edge {
-  readonly level: 'cell' | 'margin' | 'total';
+  readonly level: 'group' | 'cell' | 'margin' | 'total';
   /** False for sums that are not part of what is published. */
   readonly published: boolean;
+  /** Shown whatever happens. */
+  readonly isKnown: boolean;
   why?: SuppressionReason;
 }
 
@@ -52,72 +60,35 @@ function hide(figure: Figure, why: SuppressionReason, settings: DisclosureSettin
 
 /** Hides what must be hidden for its own sake. */
 function hideSmall(figure: Figure, base: number, settings: DisclosureSettings): void {
-  if (!figure.published) return;
+  if (!figure.published || figure.isKnown) return;
   if (isSmall(figure.value, settings)) hide(figure, 'small', settings);
   else if (figure.value === 0 && base <= settings.hideUpTo) hide(figure, 'small-base', settings);
 }
 
-/** What may still be hidden for another: cells before totals, small before large, zeros last. */
-function inOrderOfLoss(figures: readonly (Figure | undefined)[]): readonly Figure[] {
-  const levels = ['cell', 'margin', 'total'];
-  return figures
-    .filter((one): one is Figure => one?.published === true && one.why === undefined)
-    .sort(
-      (a, b) =>
-        Number(a.value === 0) - Number(b.value === 0) ||
-        levels.indexOf(a.level) - levels.indexOf(b.level) ||
-        a.value - b.value,
-    );
+/** How much is lost with a figure: few figures, cells before totals, small before large, zeros last. */
+const LOSS = { group: 0.5, cell: 1, margin: 3, total: 100 } as const;
+const LOSS_OF_ZERO = 1_000;
+
+function lossOf({ level, value }: Figure): number {
+  if (value === 0) return LOSS_OF_ZERO * LOSS[level];
+  return LOSS[level] * (1 + value / (2 * (value + 1_000)));
 }
 
-/** A table's figures with the sums they are part of. */
-interface Network {
-  readonly figures: readonly Figure[];
-  readonly touching: readonly (readonly number[])[];
-}
-
-/** Whether all figures of a sum are shown, one apart: then that one can be worked out. */
-function isLaidOpen({ figures, touching }: Network, node: number, apart: Figure): boolean {
-  return (touching[node] ?? []).every((index) => {
-    const one = figures[index];
-    return one === undefined || one === apart || (one.published && one.why === undefined);
-  });
-}
-
-/**
- * The figure to hide next for the sake of one that can be worked out: one of a sum in which it is
- * the only hidden one; else the one that alone closes a ring of hidden figures; else one beside it.
- */
-function nextToHide(
-  network: Network,
-  index: number,
-  wanted: number,
-  settings: DisclosureSettings,
-): Figure | undefined {
-  const { figures, touching } = network;
-  const figure = figures[index];
-  if (figure === undefined) return undefined;
-  const around = (nodes: readonly number[]): readonly Figure[] =>
-    inOrderOfLoss(nodes.flatMap((node) => (touching[node] ?? []).map((at) => figures[at])));
-  const nodes = [figure.from, figure.to];
-  const open = nodes.filter((node) => isLaidOpen(network, node, figure));
-  const [beside] = around(open.length > 0 ? open : nodes);
-  if (open.length > 0 && beside !== undefined) return beside;
-  const shown = inOrderOfLoss(figures);
-  const closing = shown.filter(mightWiden(figures, touching, index, wanted)).find((one) => {
-    hide(one, 'protects-another', settings);
-    const closes = spreadOf(figures, touching, index, wanted) >= wanted;
-    delete one.why;
-    [one.low, one.high] = [one.value, one.value];
-    return closes;
-  });
-  return closing ?? beside ?? shown[0];
+function mayHide(figure: Figure): boolean {
+  return figure.published && !figure.isKnown && figure.why === undefined;
 }
 
 /** Hides more until every hidden figure could have several values. Hiding more never undoes that. */
 function protect(figures: readonly Figure[], nodes: number, settings: DisclosureSettings): void {
   const touching = edgesByNode(figures, nodes);
-  const network = { figures, touching };
+  const indexOf = new Map<Edge, number>(figures.map((figure, index) => [figure, index]));
+  const costOf = (edge: Edge, grows: boolean): number | undefined => {
+    const figure = figures[indexOf.get(edge) ?? -1];
+    if (figure === undefined || !mayHide(figure)) return undefined;
+    // Hidden, it is known not to be small: it may shrink no further than that.
+    const isStuck = !grows && (figure.value === 0 || figure.value === settings.hideUpTo + 1);
+    return isStuck ? undefined : lossOf(figure);
+  };
   const queue = figures.flatMap((figure, index) => (figure.why === undefined ? [] : [index]));
   for (let head = 0; head < queue.length; head += 1) {
     const index = queue[head] ?? 0;
@@ -125,12 +96,24 @@ function protect(figures: readonly Figure[], nodes: number, settings: Disclosure
     if (figure === undefined) continue;
     const wanted = Math.min(LEAST_CHOICES - 1, figure.high - figure.low);
     while (spreadOf(figures, touching, index, wanted) < wanted) {
-      const more = nextToHide(network, index, wanted, settings);
-      if (more === undefined) break;
-      hide(more, 'protects-another', settings);
-      queue.push(figures.indexOf(more));
+      const ring = cheapestToHide(figures, touching, index, wanted, costOf);
+      const more = ring.length > 0 ? ring : leastLoss(figures);
+      if (more.length === 0) break;
+      for (const edge of more) {
+        const at = indexOf.get(edge) ?? -1;
+        const one = figures[at];
+        if (one === undefined) continue;
+        hide(one, 'protects-another', settings);
+        queue.push(at);
+      }
     }
   }
+}
+
+/** Where no way round exists yet, the figure that is missed least, if any is left. */
+function leastLoss(figures: readonly Figure[]): readonly Figure[] {
+  const [least] = figures.filter(mayHide).sort((a, b) => lossOf(a) - lossOf(b));
+  return least === undefined ? [] : [least];
 }
 
 function toCell(figure: Figure | undefined, settings: DisclosureSettings): Cell {
@@ -183,7 +166,8 @@ function disclose(
 ): DisclosedTable {
   const rows = counts.length;
   const columns = counts[0]?.length ?? 0;
-  const [source, sink] = [rows + columns, rows + columns + 1];
+  const groups = Math.max(0, ...(bases.groups ?? []).map((group) => group + 1));
+  const [source, sink, firstGroup] = [rows + columns, rows + columns + 1, rows + columns + 2];
   const rowSums = counts.map(sum);
   const total = sum(rowSums);
   const whole = bases.whole ?? total;
@@ -193,10 +177,10 @@ function disclose(
     value: number,
     level: Figure['level'],
     base: number,
-    published = true,
+    { published = true, isKnown = false }: { published?: boolean; isKnown?: boolean } = {},
   ): Figure => {
     const [low, high] = published ? [value, value] : [0, ANY];
-    const figure: Figure = { from, to, value, low, high, level, published };
+    const figure: Figure = { from, to, value, low, high, level, published, isKnown };
     hideSmall(figure, base, settings);
     figures.push(figure);
     return figure;
@@ -204,21 +188,34 @@ function disclose(
   const cells = counts.map((row, i) => {
     const rowSum = rowSums[i] ?? 0;
     const base = bases.rows?.[i] ?? (rowSum > 0 ? rowSum : whole);
-    return row.map((value, j) => add([i, rows + j], value, 'cell', base));
+    return row.map((value, j) => {
+      const isKnown = value === 0 && bases.isKnownZero?.(i, j) === true;
+      return add([i, rows + j], value, 'cell', base, { isKnown });
+    });
   });
+  const above = (row: number): number => {
+    const group = bases.groups?.[row];
+    return group === undefined ? source : firstGroup + group;
+  };
   const rowTotals = rowSums.map((value, i) =>
-    add([source, i], value, 'margin', bases.rows?.[i] ?? whole),
+    add([above(i), i], value, 'margin', bases.rows?.[i] ?? whole),
   );
-  const columnTotals = Array.from({ length: columns }, (_, j) =>
-    add([rows + j, sink], sum(counts.map((row) => row[j] ?? 0)), 'margin', whole, full),
-  );
-  const grand = add([sink, source], total, 'total', whole, full);
-  protect(figures, rows + columns + 2, settings);
+  const groupTotals = Array.from({ length: groups }, (_, group) => {
+    const value = sum(rowSums.filter((__, i) => bases.groups?.[i] === group));
+    return add([source, firstGroup + group], value, 'group', whole);
+  });
+  const columnTotals = Array.from({ length: columns }, (_, j) => {
+    const value = sum(counts.map((row) => row[j] ?? 0));
+    return add([rows + j, sink], value, 'margin', whole, { published: full });
+  });
+  const grand = add([sink, source], total, 'total', whole, { published: full });
+  protect(figures, rows + columns + 2 + groups, settings);
   const show = (figure: Figure): Cell => toCell(figure, settings);
   return {
     cells: cells.map((row) => row.map(show)),
     rowTotals: rowTotals.map(show),
     columnTotals: columnTotals.map(show),
+    groupTotals: groupTotals.map(show),
     total: show(grand),
   };
 }

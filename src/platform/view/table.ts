@@ -67,6 +67,8 @@ export interface DataTable {
   readonly rows: readonly TableRow[];
   /** One cell for each column; they equal the rows that the filters let through, not one page. */
   readonly totals?: readonly TableCell[] | undefined;
+  /** What a mark in the table means: said once, under it. */
+  readonly note?: string | undefined;
   readonly empty: EmptyState;
   readonly paging?: Paging | undefined;
   readonly export?: { readonly text: string; readonly href: string } | undefined;

@@ -23,7 +23,6 @@ export async function loadNumbers(tx: Tx, asked: CohortAsked): Promise<LoadedNum
     status: await countBy(tx, asked, 'status'),
     year: byYear(await countBy(tx, asked, 'year')),
     area: await countBy(tx, asked, 'area'),
-    outside: await countBy(tx, asked, 'outside'),
     match: await countBy(tx, asked, 'match'),
     school: [...school].sort((a, b) => rank(a) - rank(b) || a.label.localeCompare(b.label, 'en')),
   });

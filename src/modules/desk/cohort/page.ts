@@ -89,12 +89,17 @@ export function addressOf(
   });
 }
 
-/** A shown number with its list, or the mark with its sentence. */
+/** A shown number with its list, or the mark; {@link hiddenNote} goes under the table. */
 export function numberCell(cell: Cell, href?: string): TableCell {
-  if (cell.kind === 'suppressed') {
-    return { text: suppressionMark, note: sentenceFor(cell, internalDisclosure) };
-  }
+  if (cell.kind === 'suppressed') return suppressionMark;
   return href === undefined || cell.value === 0 ? cell.value : { text: cell.value, href };
+}
+
+/** What the mark means, once for a table; undefined when none of its numbers is hidden. */
+export function hiddenNote(cells: readonly Cell[]): string | undefined {
+  const sentences = new Set(cells.flatMap((cell) => sentenceFor(cell, internalDisclosure) ?? []));
+  if (sentences.size === 0) return undefined;
+  return `${suppressionMark} marks a number that is not shown. ${[...sentences].join(' ')}`;
 }
 
 /** The same for a CSV file: the number or the mark. */
@@ -121,6 +126,7 @@ export function barTable(
       ],
     })),
     totals: ['All', numberCell(total, addressOf('/cohort/rows', asked))],
+    note: hiddenNote([...bars.map((bar) => bar.count), total]),
     empty: NOBODY,
     compact: true,
   };
@@ -140,6 +146,7 @@ export function schoolTable(
   size: number,
 ): DataTable {
   const list = (more: Readonly<Record<string, string>>) => addressOf('/cohort/rows', asked, more);
+  const here = shown.school.slice((page - 1) * size, page * size);
   return {
     id: 'by-school',
     caption: 'By school',
@@ -150,7 +157,7 @@ export function schoolTable(
       { text: 'Confirmed', numeric: true },
       { text: 'Not confirmed', numeric: true },
     ],
-    rows: shown.school.slice((page - 1) * size, page * size).map((bar) => ({
+    rows: here.map((bar) => ({
       cells: [
         labelOf('school', bar.value, names.get(bar.value)),
         numberCell(bar.count, list({ school: bar.value })),
@@ -164,6 +171,10 @@ export function schoolTable(
       numberCell(shown.confirmed, list({ confirmed: 'yes' })),
       numberCell(shown.waiting, list({ confirmed: 'no' })),
     ],
+    note: hiddenNote([
+      ...here.flatMap((bar) => [bar.count, bar.confirmed, bar.waiting]),
+      ...[shown.total, shown.confirmed, shown.waiting],
+    ]),
     empty: NOBODY,
     paging: paging(shown.school.length, page, '/cohort', {
       definition: asked.definition,

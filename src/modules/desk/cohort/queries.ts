@@ -153,6 +153,8 @@ export interface Bar {
   readonly label: string;
   readonly count: number;
   readonly confirmed: number;
+  /** Of schools: whether it lies outside the council. */
+  readonly isOutside: boolean;
 }
 
 /** The cohort by one dimension; its counts add up to the total. */
@@ -160,7 +162,8 @@ export async function countBy(tx: Tx, asked: CohortAsked, dimension: Dimension):
   const label = dimension === 'school' ? sql`coalesce(max("schoolName"), '')` : COLUMNS[dimension];
   return tx.all(sql<Bar>`
     select ${COLUMNS[dimension]} as value, ${label} as label, count(*)::int as count,
-      (count(*) filter (where "schoolState" = 'confirmed'))::int as confirmed
+      (count(*) filter (where "schoolState" = 'confirmed'))::int as confirmed,
+      bool_or("isOutOfArea") as "isOutside"
     from (${members(tx, asked)}) m group by ${COLUMNS[dimension]} order by value`);
 }
 

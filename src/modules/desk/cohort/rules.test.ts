@@ -30,12 +30,16 @@ function counted(children: readonly Child[], of: (each: Child) => string) {
   });
 }
 
+const OUTSIDE: readonly string[] = ['b', 'c'];
+
 const countsOf = (children: readonly Child[]): CohortCounts => ({
   status: counted(children, (each) => each.status),
-  school: counted(children, (each) => each.school),
+  school: counted(children, (each) => each.school).map((bar) => ({
+    ...bar,
+    isOutside: OUTSIDE.includes(bar.value),
+  })),
   year: counted(children, (each) => each.year),
   area: counted(children, (each) => each.area),
-  outside: counted(children, () => 'no'),
   match: counted(children, () => 'matched'),
 });
 
@@ -94,15 +98,54 @@ test('a key stage shows nothing that its years do not', () => {
   );
 });
 
-test('children without a school never protect others by a zero that everybody knows', () => {
+test('that children without a school are on no confirmed list is always said', () => {
   fc.assert(
     fc.property(fc.array(child, { maxLength: 60 }), (children) => {
       const shown = discloseCohort(countsOf(children));
       const none = shown.school.find((bar) => bar.value === 'none');
-      if (none?.confirmed.kind === 'suppressed')
-        expect(hiddenIn(shown.school)).toBe(shown.school.length);
+      if (none !== undefined && shown.total.kind === 'shown')
+        expect(none.confirmed).toEqual({ kind: 'shown', value: 0 });
     }),
   );
+});
+
+/** Counts in which nothing but the schools matters. */
+function ofSchools(school: CohortCounts['school']): CohortCounts {
+  const count = school.reduce((sum, bar) => sum + bar.count, 0);
+  const whole = [{ value: 'all', count, confirmed: 0 }];
+  return { status: whole, year: whole, area: whole, match: whole, school };
+}
+
+test('schools with few children are hidden, and all others stay', () => {
+  const bar = (value: string, count: number, isOutside = false) => ({
+    value,
+    count,
+    confirmed: 0,
+    isOutside,
+  });
+  const schools = [bar('a', 3), bar('b', 13), bar('c', 2), bar('d', 38), bar('none', 79)];
+  const outside = [bar('e', 1, true), bar('f', 5, true)];
+  const shown = discloseCohort(ofSchools([...schools, ...outside]));
+  const marks = values(shown.school.map((each) => each.waiting));
+  expect(marks).toEqual(['c', 13, 'c', 38, 79, 'c', 'c']);
+  expect(values(shown.school.map((each) => each.count))).toEqual(marks);
+  expect(values(shown.school.map((each) => each.confirmed))).toEqual(Array(7).fill(0));
+  expect(values([shown.confirmed, shown.waiting])).toEqual([0, 141]);
+  expect(values(shown.outside.map((each) => each.count))).toEqual([135, 6]);
+});
+
+test('a school that alone is hidden outside the council is not given away by their sum', () => {
+  const bar = (value: string, count: number, isOutside: boolean) => ({
+    value,
+    count,
+    confirmed: 0,
+    isOutside,
+  });
+  const schools = [bar('a', 3, false), bar('b', 20, false), bar('c', 4, true), bar('d', 30, true)];
+  const shown = discloseCohort(ofSchools(schools));
+  expect(values(shown.school.map((each) => each.count))).toEqual(['c', 20, 'c', 30]);
+  expect(values(shown.outside.map((each) => each.count))).toEqual(['c', 'c']);
+  expect(shown.total).toEqual({ kind: 'shown', value: 57 });
 });
 
 test('hidden lists stand in order of name, not of length', () => {

@@ -19,6 +19,11 @@ export interface Counted {
   readonly confirmed: number;
 }
 
+/** A school's bar before, or that of the children without one (`none`). */
+export interface CountedSchool extends Counted {
+  readonly isOutside: boolean;
+}
+
 /** A bar as it may be shown. */
 export interface ShownBar {
   readonly value: string;
@@ -34,10 +39,9 @@ export interface ShownSchool extends ShownBar {
 /** What was counted. */
 export interface CohortCounts {
   readonly status: readonly Counted[];
-  readonly school: readonly Counted[];
+  readonly school: readonly CountedSchool[];
   readonly year: readonly Counted[];
   readonly area: readonly Counted[];
-  readonly outside: readonly Counted[];
   readonly match: readonly Counted[];
 }
 
@@ -74,7 +78,6 @@ export function discloseCohort(counts: CohortCounts): ShownCohort {
     status: breakdown(counts.status),
     year: breakdown(counts.year),
     area: breakdown(counts.area),
-    outside: breakdown(counts.outside),
     match: breakdown(counts.match),
   };
   const schools = schoolTable(counts.school);
@@ -93,7 +96,7 @@ export function discloseCohort(counts: CohortCounts): ShownCohort {
     year,
     stage: stagesFrom(year),
     area: open(parts.area.bars),
-    outside: open(parts.outside.bars),
+    outside: open(schools.outside),
     match: open(parts.match.bars),
   };
 }
@@ -116,29 +119,40 @@ const hideSchool = (bar: ShownSchool): ShownSchool => ({
   waiting: HIDDEN,
 });
 
-function schoolTable(bars: readonly Counted[]) {
+/** Where schools lie, in the order of the table's groups. */
+const PLACES = ['no', 'yes'] as const;
+
+/**
+ * Schools with what they confirmed, and the sums in and outside the council. What is protected is how
+ * many children of a school are known to social care. That a school has confirmed nobody, or
+ * everybody, is the school's own work and tells no number, so such a 0 is counted out of the whole
+ * cohort. Children without a school are on no confirmed list, as everybody knows.
+ */
+function schoolTable(bars: readonly CountedSchool[]) {
   const whole = bars.reduce((sum, bar) => sum + bar.count, 0);
+  const places = PLACES.filter((place) => bars.some((bar) => bar.isOutside === (place === 'yes')));
   const shown = discloseTable(
     bars.map((bar) => [bar.confirmed, bar.count - bar.confirmed]),
     internalDisclosure,
-    // Children without a school are on no confirmed list, as everybody knows: that 0 stays shown.
-    { whole, rows: bars.map((bar) => (bar.value === 'none' ? whole : bar.count)) },
+    {
+      whole,
+      rows: bars.map(() => whole),
+      groups: bars.map((bar) => places.indexOf(bar.isOutside ? 'yes' : 'no')),
+      isKnownZero: (row, column) => bars[row]?.value === 'none' && column === 0,
+    },
   );
-  const rows = bars.map((bar, index) => ({
-    value: bar.value,
-    count: shown.rowTotals[index] ?? HIDDEN,
-    confirmed: shown.cells[index]?.[0] ?? HIDDEN,
-    waiting: shown.cells[index]?.[1] ?? HIDDEN,
-  }));
-  const figures = {
+  return {
+    bars: bars.map((bar, index) => ({
+      value: bar.value,
+      count: shown.rowTotals[index] ?? HIDDEN,
+      confirmed: shown.cells[index]?.[0] ?? HIDDEN,
+      waiting: shown.cells[index]?.[1] ?? HIDDEN,
+    })),
+    outside: places.map((value, index) => ({ value, count: shown.groupTotals[index] ?? HIDDEN })),
     total: shown.total,
     confirmed: shown.columnTotals[0] ?? HIDDEN,
     waiting: shown.columnTotals[1] ?? HIDDEN,
   };
-  const none = rows.find((row) => row.value === 'none');
-  if (none === undefined || none.confirmed.kind === 'shown') return { bars: rows, ...figures };
-  // Hidden all the same, to protect others, it protects nobody: the whole table is hidden with it.
-  return { bars: rows.map(hideSchool), ...figures, confirmed: HIDDEN, waiting: HIDDEN };
 }
 
 function stagesFrom(years: readonly ShownBar[]): ShownBar[] {

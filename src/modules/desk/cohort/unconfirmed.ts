@@ -5,7 +5,7 @@ import type { AnyRoute } from '../../../platform/routes.ts';
 import { pageNumber, pageSize, paging, words, type DataTable } from '../../../platform/view.ts';
 import type { Cell } from '../../disclosure/index.ts';
 import { askedOf, loadNumbers } from './load.ts';
-import { addressOf, labelOf, numberCell } from './page.ts';
+import { addressOf, hiddenNote, labelOf, numberCell } from './page.ts';
 import { schoolContacts } from './queries.ts';
 import type { CohortDeps } from './deps.ts';
 import type { ShownSchool } from './rules.ts';
@@ -90,6 +90,7 @@ export function unconfirmedRoutes({ database, clock }: CohortDeps): AnyRoute<Vie
                 ],
               };
             }),
+            note: hiddenNote(here.map((bar) => bar.waiting)),
             empty: {
               title: 'Every list is confirmed',
               text: 'A school appears here when one of its pupils joins the cohort and it has not confirmed them.',
