@@ -140,6 +140,21 @@ function moduleRoutes(deps: ModuleDeps): AnyRoute<Viewer, Permission>[] {
   ];
 }
 
+/** Every route of the application. */
+export function appRoutes(
+  deps: ModuleDeps,
+  options: { readonly hasDemoSignIn: boolean; readonly isStopping: () => boolean },
+): AnyRoute<Viewer, Permission>[] {
+  const { database, authorityId } = deps;
+  return [
+    ...systemRoutes({ database, authorityId, isStopping: options.isStopping }),
+    ...(options.hasDemoSignIn ? demoSignInRoutes(deps) : []),
+    ...sessionRoutes(deps),
+    ...approvalRoutes({ database }),
+    ...moduleRoutes(deps),
+  ];
+}
+
 /** The running application. */
 export interface App {
   readonly server: FastifyInstance;
@@ -159,15 +174,11 @@ export async function createApp(
   const { authorityId } = authority;
   const deps = moduleDeps(runtime, authorityId);
   let stopping = false;
-  const session = { database, clock, authorityId };
   const server = await createServer<Viewer, Permission>({
-    routes: [
-      ...systemRoutes({ database, authorityId, isStopping: () => stopping }),
-      ...(authority.isSynthetic && !config.isProduction ? demoSignInRoutes(session) : []),
-      ...sessionRoutes(session),
-      ...approvalRoutes({ database }),
-      ...moduleRoutes(deps),
-    ],
+    routes: appRoutes(deps, {
+      hasDemoSignIn: authority.isSynthetic && !config.isProduction,
+      isStopping: () => stopping,
+    }),
     identify: (cookies, requestId) =>
       findViewer(database, clock, cookies[cookieName(SESSION_COOKIE, config.isSecure)], requestId),
     guard: (viewer, permission, purpose) => guard(database, viewer, permission, purpose),
