@@ -6,7 +6,6 @@ import { csvStream } from '../../../platform/csv.ts';
 import type { Database } from '../../../platform/db.ts';
 import { notFound } from '../../../platform/errors.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
-import { pageNumber, pageSize } from '../../../platform/view.ts';
 import {
   childrenFilters,
   childrenTable,
@@ -16,7 +15,7 @@ import {
   filterFrom,
   type ListPlace,
 } from './page.ts';
-import { countChildren, LIST_LOOK, listChildren, noteLook, ORDER_KEYS } from './queries.ts';
+import { LIST_LOOK, listChildren, noteLook, ORDER_KEYS, readChildren } from './queries.ts';
 
 /** Social-care status of the children that the viewer may see: workers and managers only. */
 const SEE: readonly Permission[] = [{ resource: 'R05', verb: 'S' }];
@@ -73,14 +72,15 @@ export function childrenListRoutes(
         const asked = query as Asked;
         return database.withViewer(viewer, async (tx) => {
           const filter = filterFrom(asked);
-          const counts = await countChildren(tx, moments(), filter);
-          const page = pageNumber(asked.page, counts.found);
-          const { done, ...rest } = asked;
+          const { done, page: wanted, ...rest } = asked;
+          const { counts, page, children } = await readChildren(
+            tx,
+            moments(),
+            filter,
+            asked.sort,
+            wanted,
+          );
           const list = { ...rest, page };
-          const children = await listChildren(tx, moments(), filter, asked.sort, {
-            offset: (page - 1) * pageSize,
-            limit: pageSize,
-          });
           await record(tx, viewer, {
             event: 'child.list',
             count: children.length,

@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../../../platform/clock.ts';
 import { sql, type RawBuilder, type Tx } from '../../../platform/db.ts';
+import { pageNumber, pageSize } from '../../../platform/view.ts';
 import { differingChildren } from '../discrepancies/queries.ts';
 import { onRollNow, surestRoll, workerOf } from './parts.ts';
 import { birthsOfSchoolAge } from './rules.ts';
@@ -106,7 +107,7 @@ export const ORDER_KEYS = Object.keys(ORDERS);
 
 const openPlan = (kind: 'cin' | 'cp') => sql`
   (select min(cp.started_on) from care_plan cp where cp.authority_id = c.authority_id and cp.child_id = c.child_id
-    and cp.kind = ${kind} and cp.started_on <= ctx_today() and (cp.ended_on is null or cp.ended_on > ctx_today()))`;
+    and cp.kind = ${kind} and cp.started_on <= (select ctx_today()) and (cp.ended_on is null or cp.ended_on > (select ctx_today())))`;
 
 /** The one query behind every number, list and export of children. */
 export function caseload(tx: Tx, at: Moments): RawBuilder<CaseloadChild> {
@@ -115,8 +116,7 @@ export function caseload(tx: Tx, at: Moments): RawBuilder<CaseloadChild> {
   const weekAgo = new Date(at.now.getTime() - WEEK_DAYS * DAY);
   return sql<CaseloadChild>`
     select c.child_id as "childId", c.la_child_id as "laChildId",
-      coalesce(nullif(pn.forename, ''), n.forename, '') as forename,
-      coalesce(nullif(pn.surname, ''), n.surname, '') as surname, c.birth_date as "birthDate",
+      n.forename, n.surname, c.birth_date as "birthDate",
       case when la.since is not null then 'looked-after' when care.cp is not null then 'cp'
         when care.cin is not null then 'cin' when care.opened is not null then 'open' else 'closed' end as status,
       coalesce(la.since, care.cp, care.cin, care.opened) as "statusSince",
@@ -126,22 +126,24 @@ export function caseload(tx: Tx, at: Moments): RawBuilder<CaseloadChild> {
       coalesce(c.birth_date between ${age.from} and ${age.to}, false) as "isOfSchoolAge",
       dsl.name as "dslName", dsl.email as "dslEmail", dsl.telephone as "dslTelephone",
       w.worker_name as "workerName", w.worker_email as "workerEmail", w.worker_key as "workerKey", w.team_name as "teamName",
-      case when w.until < ctx_today() then w.until end as "allocatedUntil",
+      case when w.until < (select ctx_today()) then w.until end as "allocatedUntil",
       coalesce(ch.changes, 0) as changes, coalesce(ch.this_week, 0) as "changesThisWeek",
       ch.latest as "latestChange", ch.latest_at as "latestChangeAt"
     from (select distinct s.child_id from sight s where s.authority_id = ${tx.authorityId}) mine
     join child c on c.authority_id = ${tx.authorityId} and c.child_id = mine.child_id
-    left join child_name n on n.authority_id = c.authority_id and n.child_id = c.child_id and n.kind = 'current' and n.slot = ''
-    left join child_name pn on pn.authority_id = c.authority_id and pn.child_id = c.child_id and pn.kind = 'preferred' and pn.slot = ''
+    left join lateral (
+      select coalesce(nullif(max(x.forename) filter (where x.kind = 'preferred'), ''), max(x.forename) filter (where x.kind = 'current'), '') as forename,
+        coalesce(nullif(max(x.surname) filter (where x.kind = 'preferred'), ''), max(x.surname) filter (where x.kind = 'current'), '') as surname
+      from child_name x where x.authority_id = c.authority_id and x.child_id = c.child_id and x.slot = '') n on true
     left join lateral (
       select min(p.started_on) as since from looked_after_period p
       where p.authority_id = c.authority_id and p.child_id = c.child_id
-        and p.started_on <= ctx_today() and (p.ended_on is null or p.ended_on > ctx_today())) la on true
+        and p.started_on <= (select ctx_today()) and (p.ended_on is null or p.ended_on > (select ctx_today()))) la on true
     left join lateral (
       select ${openPlan('cp')} as cp, ${openPlan('cin')} as cin, (
         select min(ep.referral_date) from care_episode ep where ep.authority_id = c.authority_id
-          and ep.child_id = c.child_id and not ep.referral_nfa and ep.referral_date <= ctx_today()
-          and (ep.closure_date is null or ep.closure_date > ctx_today())) as opened) care on true
+          and ep.child_id = c.child_id and not ep.referral_nfa and ep.referral_date <= (select ctx_today())
+          and (ep.closure_date is null or ep.closure_date > (select ctx_today()))) as opened) care on true
     left join lateral (
       select e.urn, s.name as school, p.year_group, e.state, e.confirmed_at, e.as_of
       from link l join pupil p on p.authority_id = l.authority_id and p.pupil_id = l.pupil_id
@@ -152,7 +154,7 @@ export function caseload(tx: Tx, at: Moments): RawBuilder<CaseloadChild> {
     left join lateral (
       select k.name, k.email, k.telephone from school_contact k
       where k.authority_id = c.authority_id and k.urn = roll.urn and k.role = 'dsl'
-        and k.since <= ctx_today() and (k.until is null or k.until >= ctx_today())
+        and k.since <= (select ctx_today()) and (k.until is null or k.until >= (select ctx_today()))
       order by k.since desc, k.name limit 1) dsl on true
     left join lateral (${workerOf(tx, sql`c.child_id`)}) w on true
     left join lateral (
@@ -160,7 +162,7 @@ export function caseload(tx: Tx, at: Moments): RawBuilder<CaseloadChild> {
         count(*) filter (where x.known_at > ${weekAgo})::int as this_week,
         (array_agg(x.words order by x.known_at desc, x.change_id))[1] as latest, max(x.known_at) as latest_at
       from child_change x, (select coalesce(max(k.looked_at), ${firstLook}) as since from last_look k
-        where k.authority_id = c.authority_id and k.person_id = ctx_person()
+        where k.authority_id = c.authority_id and k.person_id = (select ctx_person())
           and k.subject in (${LIST_LOOK}, 'child:' || c.child_id)) look
       where x.authority_id = c.authority_id and x.child_id = c.child_id and not x.for_schools and x.known_at > least(look.since, ${weekAgo})) ch on true`;
 }
@@ -193,17 +195,19 @@ function fits(tx: Tx, filter: CaseloadFilter): RawBuilder<boolean> {
       or lower("laChildId") = lower(${filter.term})))`;
 }
 
-/** A page of the list, or the whole list where no page is given. */
+/** The whole list, for its file. */
 export async function listChildren(
   tx: Tx,
   at: Moments,
   filter: CaseloadFilter,
   order: string,
-  page?: { readonly offset: number; readonly limit: number },
 ): Promise<CaseloadChild[]> {
   return tx.all(sql<CaseloadChild>`
-    select * from (${caseload(tx, at)}) listed where ${fits(tx, filter)} order by ${ORDERS[order] ?? ORDERS['name'] ?? sql`1`}
-    ${page === undefined ? sql`` : sql`limit ${page.limit} offset ${page.offset}`}`);
+    select * from (${caseload(tx, at)}) listed where ${fits(tx, filter)} order by ${orderBy(order)}`);
+}
+
+function orderBy(order: string): RawBuilder<unknown> {
+  return ORDERS[order] ?? ORDERS['name'] ?? sql`1`;
 }
 
 /** The child if the viewer may see it. */
@@ -225,19 +229,42 @@ export interface CaseloadCounts {
   readonly workers: readonly { readonly key: string; readonly name: string }[];
 }
 
-/** Counts the list and what the filter finds, and names the schools and workers to choose from. */
-export async function countChildren(
+/** A page of a list with its numbers, and the schools and workers to choose from. */
+export interface CaseloadPage {
+  readonly counts: CaseloadCounts;
+  /** The page given: the one asked for, held within what there is. */
+  readonly page: number;
+  readonly children: readonly CaseloadChild[];
+}
+
+/**
+ * A page of the list (from 1) and its numbers from one reading, because working a caseload out is what
+ * takes the time.
+ */
+export async function readChildren(
   tx: Tx,
   at: Moments,
   filter: CaseloadFilter,
-): Promise<CaseloadCounts> {
-  return tx.one(sql<CaseloadCounts>`
-    with every as materialized (${caseload(tx, at)})
-    select (select count(*)::int from every) as total,
-      (select count(*)::int from every where ${fits(tx, filter)}) as found,
-      (select count(*)::int from every where ${shown(tx, 'changed')}) as changed,
-      (select coalesce(jsonb_agg(distinct jsonb_build_object('name', school, 'urn', urn)) filter (where urn is not null), '[]') from every) as schools,
-      (select coalesce(jsonb_agg(distinct jsonb_build_object('name', "workerName", 'key', "workerKey")) filter (where "workerKey" is not null), '[]') from every) as workers`);
+  order: string,
+  asked: string | undefined,
+  size = pageSize,
+): Promise<CaseloadPage> {
+  const wanted = pageNumber(asked, Number.MAX_SAFE_INTEGER);
+  const by = orderBy(order);
+  const rows = await tx.all(sql<{ counts: CaseloadCounts } & (CaseloadChild | { childId: null })>`
+    with every as materialized (${caseload(tx, at)}), found as (select * from every where ${fits(tx, filter)}), numbers as (
+      select count(*)::int as total, (select count(*)::int from found) as found,
+        (count(*) filter (where ${shown(tx, 'changed')}))::int as changed,
+        coalesce(jsonb_agg(distinct jsonb_build_object('name', school, 'urn', urn)) filter (where urn is not null), '[]') as schools,
+        coalesce(jsonb_agg(distinct jsonb_build_object('name', "workerName", 'key', "workerKey")) filter (where "workerKey" is not null), '[]') as workers
+      from every)
+    select to_jsonb(numbers) as counts, listed.* from numbers left join (
+      select * from found order by ${by} limit ${size}
+      offset (select greatest(0, least(${wanted}, ceil(n.found / ${size}::numeric)) - 1) * ${size} from numbers n)) listed on true
+    order by ${by}`);
+  const counts = rows[0]?.counts ?? { total: 0, found: 0, changed: 0, schools: [], workers: [] };
+  const children = rows.filter((row) => row.childId !== null);
+  return { counts, page: Math.min(wanted, Math.max(1, Math.ceil(counts.found / size))), children };
 }
 
 /** Notes that the viewer has looked: the list, or one child. Changes are counted from then on. */
