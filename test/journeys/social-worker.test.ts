@@ -74,6 +74,26 @@ test('A9 A13 J7 K3 K7 S0-5 S0-6 S1-6 S3-2: the child page says why the child is 
   await visitor.leave();
 });
 
+test('S2-29: beside the safeguarding lead stands the education lead whom the school has named', async () => {
+  const visitor = await worker(0);
+  const { page } = visitor;
+  const hrefs = await links(visitor).evaluateAll((all) =>
+    all.map((link) => link.getAttribute('href') ?? ''),
+  );
+  const posts: string[] = [];
+  for (const href of hrefs) {
+    await visitor.go(href);
+    const contacts = page.locator('#contacts');
+    if ((await contacts.locator('a[href^="mailto:"]').count()) < 2) continue;
+    posts.push(...(await contacts.locator('dt').allInnerTexts()));
+    if (posts.includes('Education lead')) break;
+  }
+  expect(posts).toEqual(expect.arrayContaining(['Designated safeguarding lead', 'Education lead']));
+  expect(await page.locator('#now').innerText()).toMatch(/Safeguarding lead[^]*Education lead/);
+  await checkPage(visitor);
+  await visitor.leave();
+});
+
 test('A17 S0-50: differences between case system and rolls come as a page and as a file of as many rows', async () => {
   const visitor = await worker(0);
   const { page } = visitor;

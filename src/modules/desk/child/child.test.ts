@@ -160,6 +160,7 @@ test('the page shows each panel, and the look is noted in the audit', async () =
   expect(panels.map(({ id }) => id)).toEqual([
     'now',
     'school',
+    'contacts',
     'membership',
     'plans',
     'address',
@@ -217,6 +218,39 @@ test('a protected address is said to be protected, without any trace of where', 
   expect(text).toContain('The address is protected');
   for (const trace of ['Hidden', 'Former Street', 'M9', 'M1 1AA'])
     expect(text).not.toContain(trace);
+});
+
+test('the posts that the school has named are whom to ring, today’s only', async () => {
+  const post = (role: string, name: string, until: string | null = null) =>
+    db.owner.query(
+      `insert into school_contact (authority_id, urn, role, name, email, telephone, since, until)
+       values ($1, '100001', $2, $3, $4, '0161 496 0000', '2025-09-01', $5)`,
+      [LA, role, name, `${name.split(' ')[0] ?? ''}@elm.example.org`.toLowerCase(), until],
+    );
+  await post('dsl', 'Dora Lead');
+  expect(await textOf(childPage(sam, ids['own'] ?? ''))).toContain(
+    'The school has named none: ring the safeguarding lead',
+  );
+  await post('deputy-dsl', 'Petra Deputy');
+  await post('education-lead', 'Ed Outcomes');
+  await post('senior-mental-health-lead', 'Mina Mind');
+  await post('senior-mental-health-lead', 'Olaf Gone', '2026-08-31');
+  const text = await textOf(childPage(tess, ids['own'] ?? ''));
+  for (const words of [
+    'Deputy safeguarding lead',
+    'Petra Deputy',
+    'Education lead',
+    'Ed Outcomes',
+    '0161 496 0000, ed@elm.example.org',
+    'Senior mental health lead',
+    'Mina Mind',
+  ])
+    expect(text).toContain(words);
+  expect(text).not.toContain('Olaf Gone');
+  expect(text).not.toContain('ring the safeguarding lead');
+  expect(await textOf(childPage(sam, ids['protected'] ?? ''))).toContain(
+    'there is no school to ring',
+  );
 });
 
 test('a looked-after child without another reason to be in is shown as looked after', async () => {

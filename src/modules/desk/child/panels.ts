@@ -7,6 +7,7 @@ import type { CaseloadChild } from '../children/queries.ts';
 import { findUpnUnknownReason } from '../../people/index.ts';
 import { yearWords } from '../our-pupils/page.ts';
 import { daysWords, detailWords, linkWords, placeKind, stretchName } from './care-words.ts';
+import { contactsBody, contactsToday } from './contacts-panel.ts';
 import { historyOf } from './history.ts';
 import { membership } from './membership.ts';
 import type { PanelBody, PanelSpec, Part } from './panel.ts';
@@ -35,6 +36,11 @@ export function careSpecs(
   return [
     { id: 'now', title: 'Now', load: (tx) => nowBody(tx, child, today) },
     { id: 'school', title: 'School', load: (tx) => schoolBody(tx, id) },
+    {
+      id: 'contacts',
+      title: 'Whom to ring at school',
+      load: (tx) => contactsBody(tx, id, today),
+    },
     { id: 'membership', title: 'Membership', load: (tx) => membershipBody(tx, child, today) },
     { id: 'plans', title: 'Plans and reviews', load: (tx) => plansBody(tx, id) },
     { id: 'address', title: 'Address', load: (tx) => addressBody(tx, id, isProtected) },
@@ -53,6 +59,9 @@ async function nowBody(tx: Tx, child: CaseloadChild, today: CalendarDate): Promi
     ({ since, until }) => since <= today && (until === null || until >= today),
   );
   const places = await schoolPlaces(tx, child.childId);
+  const lead = (await contactsToday(tx, child.urn === null ? [] : [child.urn], today)).find(
+    ({ role }) => role === 'education-lead',
+  );
   return {
     source: `${CARE_SYSTEM}, and the school’s roll`,
     updated: worker?.asOf,
@@ -87,6 +96,15 @@ async function nowBody(tx: Tx, child: CaseloadChild, today: CalendarDate): Promi
             note: [child.dslTelephone, child.dslEmail].filter(Boolean).join(', '),
             missing: child.school === null ? 'No school' : 'Not known for this school',
           },
+          ...(lead === undefined
+            ? []
+            : [
+                {
+                  key: 'Education lead',
+                  value: lead.name,
+                  note: [lead.telephone, lead.email].filter((part) => part !== '').join(', '),
+                },
+              ]),
           { key: 'Next at school', value: nextAtSchool(places, today), missing: 'Nothing known' },
         ],
       },
