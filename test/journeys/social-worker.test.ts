@@ -7,6 +7,7 @@ import {
   downloadedRows,
   heading,
   isAsIfAbsent,
+  linksOf,
   NOBODY,
   numberIn,
   signInAs,
@@ -77,11 +78,8 @@ test('A9 A13 J7 K3 K7 S0-5 S0-6 S1-6 S3-2: the child page says why the child is 
 test('S2-29: beside the safeguarding lead stands the education lead whom the school has named', async () => {
   const visitor = await worker(0);
   const { page } = visitor;
-  const hrefs = await links(visitor).evaluateAll((all) =>
-    all.map((link) => link.getAttribute('href') ?? ''),
-  );
   const posts: string[] = [];
-  for (const href of hrefs) {
+  for (const { href } of await linksOf(links(visitor))) {
     await visitor.go(href);
     const contacts = page.locator('#contacts');
     if ((await contacts.locator('a[href^="mailto:"]').count()) < 2) continue;

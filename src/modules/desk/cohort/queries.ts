@@ -179,18 +179,19 @@ export interface SchoolContact {
   readonly urn: string;
   readonly dslName: string | null;
   readonly dslEmail: string | null;
+  readonly dslTelephone: string | null;
   readonly lastConfirmed: Date | null;
 }
 
 /** Contacts and last answers of the schools given. */
 export async function schoolContacts(tx: Tx, urns: readonly string[]): Promise<SchoolContact[]> {
   return tx.all(sql<SchoolContact>`
-    select e.urn, c.name as "dslName", c.email as "dslEmail",
+    select e.urn, c.name as "dslName", c.email as "dslEmail", c.telephone as "dslTelephone",
       (select max(a.answered_at) from roll_answer a where a.authority_id = e.authority_id
         and a.urn = e.urn and a.answer = 'ours' and a.undone_at is null) as "lastConfirmed"
     from establishment e
     left join lateral (
-      select name, email from school_contact c
+      select name, email, telephone from school_contact c
       where c.authority_id = e.authority_id and c.urn = e.urn and c.role in ('dsl', 'deputy-dsl')
         and c.since <= ctx_today() and (c.until is null or c.until >= ctx_today())
       order by c.role desc, c.since desc limit 1) c on true

@@ -85,7 +85,7 @@ export function unconfirmedRoutes({ database, clock }: CohortDeps): AnyRoute<Vie
                     : {
                         text: lead,
                         href: `mailto:${contact?.dslEmail ?? ''}`,
-                        note: contact?.dslEmail ?? '',
+                        note: [contact?.dslTelephone, contact?.dslEmail].filter(Boolean).join(', '),
                       },
                 ],
               };
