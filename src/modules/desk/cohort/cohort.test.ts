@@ -20,7 +20,7 @@ import { sql } from '../../../platform/db.ts';
 import { renderPage, themeHref, type ShellModel } from '../../../platform/view.ts';
 import { cohortRoutes } from './routes.ts';
 import {
-  countBy,
+  breakDown,
   countMembers,
   DIMENSIONS,
   EVERYBODY,
@@ -212,7 +212,7 @@ test('I9: every number is the length of the list behind it, and the parts add up
         const open = rows.filter((row) => !row.barred).length;
         expect(await countMembers(tx, asked, EVERYBODY)).toBe(open);
         for (const dimension of DIMENSIONS) {
-          const bars = await countBy(tx, asked, dimension);
+          const bars = (await breakDown(tx, asked))[dimension];
           expect(bars.reduce((sum, bar) => sum + bar.count, 0)).toBe(open);
           for (const bar of bars) {
             const filter = { ...EVERYBODY, [dimension]: bar.value };

@@ -7,7 +7,7 @@ import {
   isDefinitionId,
   type DefinitionInUse,
 } from '../../cohort/index.ts';
-import { countBy, type Bar, type CohortAsked } from './queries.ts';
+import { breakDown, type Bar, type CohortAsked } from './queries.ts';
 import { discloseCohort, type ShownCohort } from './rules.ts';
 
 /** Numbers ready to show, and the names of the schools in them. */
@@ -18,12 +18,18 @@ export interface LoadedNumbers {
 
 /** The cohort's numbers under the viewer's row security. */
 export async function loadNumbers(tx: Tx, asked: CohortAsked): Promise<LoadedNumbers> {
-  const school = await countBy(tx, asked, 'school');
+  const { school, ...by } = await breakDown(tx, asked, [
+    'status',
+    'year',
+    'area',
+    'match',
+    'school',
+  ]);
   const shown = discloseCohort({
-    status: await countBy(tx, asked, 'status'),
-    year: byYear(await countBy(tx, asked, 'year')),
-    area: await countBy(tx, asked, 'area'),
-    match: await countBy(tx, asked, 'match'),
+    status: by.status,
+    year: byYear(by.year),
+    area: by.area,
+    match: by.match,
     school: [...school].sort((a, b) => rank(a) - rank(b) || a.label.localeCompare(b.label, 'en')),
   });
   return { shown, names: new Map(school.map((bar) => [bar.value, bar.label])) };

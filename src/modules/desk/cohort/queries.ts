@@ -157,14 +157,48 @@ export interface Bar {
   readonly isOutside: boolean;
 }
 
-/** The cohort by one dimension; its counts add up to the total. */
-export async function countBy(tx: Tx, asked: CohortAsked, dimension: Dimension): Promise<Bar[]> {
-  const label = dimension === 'school' ? sql`coalesce(max("schoolName"), '')` : COLUMNS[dimension];
-  return tx.all(sql<Bar>`
-    select ${COLUMNS[dimension]} as value, ${label} as label, count(*)::int as count,
-      (count(*) filter (where "schoolState" = 'confirmed'))::int as confirmed,
-      bool_or("isOutOfArea") as "isOutside"
-    from (${members(tx, asked)}) m group by ${COLUMNS[dimension]} order by value`);
+/** Bars by dimension. */
+export type Breakdowns = Readonly<Record<Dimension, readonly Bar[]>>;
+
+/**
+ * The cohort by each of the dimensions, in one pass over its rows; the counts of a dimension add up to
+ * the total. Dimensions that were not asked for are empty.
+ */
+export async function breakDown(
+  tx: Tx,
+  asked: CohortAsked,
+  dimensions: readonly Dimension[] = DIMENSIONS,
+): Promise<Breakdowns> {
+  const names = dimensions.map((each) => sql.ref(`by_${each}`));
+  const values = dimensions.map((each, index) => sql`${COLUMNS[each]} as ${names[index]}`);
+  const which = dimensions.map(
+    (each, index) => sql`when grouping(${names[index]}) = 0 then ${each}::text`,
+  );
+  const rows = await tx.all(sql<Bar & { dimension: Dimension; schoolName: string | null }>`
+    select case ${sql.join(which, sql` `)} end as dimension, coalesce(${sql.join(names)}) as value,
+      max("schoolName") as "schoolName", count(*)::int as count,
+      (count(*) filter (where "schoolState" = 'confirmed'))::int as confirmed, bool_or("isOutOfArea") as "isOutside"
+    from (select "schoolName", "schoolState", "isOutOfArea", ${sql.join(values)} from (${members(tx, asked)}) m) m
+    group by grouping sets (${sql.join(names.map((name) => sql`(${name})`))}) order by value`);
+  const bars = (dimension: Dimension): Bar[] =>
+    rows
+      .filter((row) => row.dimension === dimension)
+      .map(({ value, count, confirmed, isOutside, schoolName }) => ({
+        value,
+        label: dimension === 'school' ? (schoolName ?? '') : value,
+        count,
+        confirmed,
+        isOutside,
+      }));
+  return {
+    status: bars('status'),
+    school: bars('school'),
+    year: bars('year'),
+    area: bars('area'),
+    stage: bars('stage'),
+    outside: bars('outside'),
+    match: bars('match'),
+  };
 }
 
 /** The day that today's rows were worked out for; null when never. */

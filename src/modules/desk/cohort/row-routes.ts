@@ -19,7 +19,7 @@ import { askedOf } from './load.ts';
 import { labelOf, ROW_HEADS, rowCells, rowTable } from './page.ts';
 import { pseudonymOf } from './pseudonym.ts';
 import {
-  countBy,
+  breakDown,
   countMembers,
   DIMENSIONS,
   listMembers,
@@ -78,9 +78,10 @@ const FIELDS: Readonly<Record<Dimension, string>> = {
 async function filterFields(tx: Tx, asked: CohortAsked, filter: MemberFilter) {
   const isPast = asked.date < asked.today;
   const shown: readonly Dimension[] = isPast ? ['status'] : DIMENSIONS;
+  const by = await breakDown(tx, asked, shown);
   const fields = [];
   for (const name of shown) {
-    const bars = await countBy(tx, asked, name);
+    const bars = by[name];
     const known = new Set(bars.map((bar) => bar.value));
     const chosen = filter[name];
     const items = bars
