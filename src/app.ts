@@ -4,6 +4,7 @@ import { approvalRoutes } from './access/approval-routes.ts';
 import {
   findViewer,
   guard,
+  noteDenial,
   readSetting,
   sealAudit,
   type Permission,
@@ -182,6 +183,7 @@ export async function createApp(
     identify: (cookies, requestId) =>
       findViewer(database, clock, cookies[cookieName(SESSION_COOKIE, config.isSecure)], requestId),
     guard: (viewer, permission, purpose) => guard(database, viewer, permission, purpose),
+    noteDenial: (viewer, permission, purpose) => noteDenial(database, viewer, permission, purpose),
     shell: (viewer, path, csrfToken) =>
       buildShell(
         { database, authorityId, isEmbedded: runtime.isEmbedded, version },

@@ -18,14 +18,7 @@ export async function guard(
   if (permission === 'signed-in') return;
   const grants = permission.flatMap((each) => findGrant(viewer.role, each) ?? []);
   if (grants.length === 0) {
-    await database.withViewer(viewer, (tx) =>
-      record(tx, viewer, {
-        event: 'access.denied',
-        decision: 'deny',
-        fields: permission.map((each) => `${each.resource}${each.verb}`),
-        purpose,
-      }),
-    );
+    await noteDenial(database, viewer, permission, purpose);
     throw new Refusal(403);
   }
   if (
@@ -34,4 +27,18 @@ export async function guard(
   ) {
     throw new StepUpNeeded();
   }
+}
+
+/** Notes at once, in a transaction of its own, that something was refused to the viewer. */
+export async function noteDenial(
+  database: Database,
+  viewer: Viewer,
+  permission: readonly Permission[] | 'signed-in',
+  purpose: string,
+): Promise<void> {
+  const fields =
+    permission === 'signed-in' ? [] : permission.map((each) => `${each.resource}${each.verb}`);
+  await database.withViewer(viewer, (tx) =>
+    record(tx, viewer, { event: 'access.denied', decision: 'deny', fields, purpose }),
+  );
 }

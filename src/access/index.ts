@@ -15,7 +15,7 @@ export {
   type NewAppointment,
   type PersonDetails,
 } from './appointments.ts';
-export { guard } from './guard.ts';
+export { guard, noteDenial } from './guard.ts';
 export {
   findGrant,
   grantsOf,

@@ -5,11 +5,11 @@
 
 /** A request that this person may not make, or a thing that does not exist for them. */
 export class Refusal extends Error {
-  readonly status: 403 | 404 | 409 | 429 | 503;
+  readonly status: 400 | 403 | 404 | 409 | 429 | 503;
   /** What to tell the person, in plain words; undefined means the standard page. */
   readonly words: string | undefined;
 
-  constructor(status: 403 | 404 | 409 | 429 | 503, words?: string) {
+  constructor(status: 400 | 403 | 404 | 409 | 429 | 503, words?: string) {
     super(words ?? `Refused with ${status}`);
     this.name = 'Refusal';
     this.status = status;

@@ -72,7 +72,12 @@ export async function answerError<Who>(
   }
   if (error instanceof Refusal) return sendError(refusalPage(error), request, reply, options);
   const status = (error as { statusCode?: number }).statusCode;
-  if (status === 429) return sendError({ status: 429 }, request, reply, options);
+  if (status === 429 || status === 413 || status === 415) {
+    return sendError({ status }, request, reply, options);
+  }
+  if (status === 400 && request.method === 'POST') {
+    return sendError({ status }, request, reply, options);
+  }
   if (status !== undefined && status >= 400 && status < 500) {
     return sendError({ status: 404 }, request, reply, options);
   }

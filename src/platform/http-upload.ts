@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
+import { Refusal } from './errors.ts';
 import type { UploadedFile } from './routes.ts';
 
 /** Where uploads wait and how large they may be. */
@@ -20,7 +21,10 @@ export interface Body {
   readonly upload: UploadedFile | undefined;
 }
 
-/** Reads a form with at most one file; an empty file field counts as no file. */
+/**
+ * Reads a form with at most one file; an empty file field counts as no file. Of a form that does not
+ * arrive whole nothing is kept.
+ */
 export async function readBody(
   takesFile: boolean,
   request: FastifyRequest,
@@ -32,22 +36,32 @@ export async function readBody(
   const fields: Record<string, unknown> = {};
   let upload: UploadedFile | undefined;
   const limit = await options.maxUploadBytes();
-  for await (const part of request.parts({ limits: { fileSize: limit } })) {
-    if (part.type === 'field') {
-      fields[part.fieldname] = part.value;
-      continue;
+  const path = join(options.uploadFolder, randomUUID());
+  try {
+    for await (const part of request.parts({ limits: { fileSize: limit } })) {
+      if (part.type === 'field') fields[part.fieldname] = part.value;
+      else upload = await storeUpload(part.file, part.filename, path);
     }
-    upload = await storeUpload(part.file, part.filename, options.uploadFolder);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw isOurs(error) ? error : new Refusal(400, NOT_WHOLE);
   }
   return { fields, upload: upload?.bytes === 0 && upload.fileName === '' ? undefined : upload };
+}
+
+const NOT_WHOLE = 'The file or the form around it did not arrive whole.';
+
+/** True for a fault of this machine (a full disk) and for what is answered already (too many parts). */
+function isOurs(error: unknown): boolean {
+  const { errno, statusCode } = error as { errno?: unknown; statusCode?: unknown };
+  return errno !== undefined || statusCode !== undefined;
 }
 
 async function storeUpload(
   file: Readable & { truncated?: boolean },
   fileName: string,
-  folder: string,
+  path: string,
 ): Promise<UploadedFile> {
-  const path = join(folder, randomUUID());
   const hash = createHash('sha256');
   let bytes = 0;
   const count = new Transform({

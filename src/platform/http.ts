@@ -35,6 +35,12 @@ export interface ServerOptions<Who, Permission> extends AnswerOptions<Who>, Uplo
     permission: readonly Permission[] | 'signed-in',
     purpose: string,
   ) => Promise<void>;
+  /** Notes a 403 that the guard did not give: a stale form, one's own account, a missing second person. */
+  readonly noteDenial: (
+    viewer: Who,
+    permission: readonly Permission[] | 'signed-in',
+    purpose: string,
+  ) => Promise<void>;
   /** Keeps the cookies' signatures; at least 32 characters. */
   readonly secret: string;
   /** True behind https: cookies get Secure and the __Host- prefix. */
@@ -185,7 +191,9 @@ async function runPublic<Who, Permission>(
       });
     },
   });
-  const viewer = await options.identify(request.cookies, request.id);
+  // Only a page shows who is signed in; health is answered without asking the database.
+  const viewer =
+    answer.kind === 'page' ? await options.identify(request.cookies, request.id) : undefined;
   return send(answer, viewer, request, reply, csrfToken, options);
 }
 
@@ -218,6 +226,9 @@ async function runProtected<Who, Permission>(
     return await send(answer, viewer, request, reply, csrfToken, options);
   } catch (error) {
     if (upload !== undefined) await rm(upload.path, { force: true });
+    if (error instanceof Refusal && error.status === 403) {
+      await options.noteDenial(viewer, route.permission, route.purpose);
+    }
     throw error;
   }
 }
@@ -230,16 +241,16 @@ async function checkCsrf(
 ): Promise<void> {
   if (fields !== undefined && request.body === undefined) request.body = fields;
   await new Promise<void>((resolve, reject) => {
-    app.csrfProtection(request, reply, (error?: Error) =>
-      error === undefined
-        ? resolve()
-        : reject(
-            new Refusal(
-              403,
-              'This page had been open too long, or was opened elsewhere. Go back, load it again and repeat what you did: nothing was changed.',
-            ),
-          ),
-    );
+    const refuse = (): void =>
+      reject(
+        new Refusal(
+          403,
+          'This page had been open too long, or was opened elsewhere. Go back, load it again and repeat what you did: nothing was changed.',
+        ),
+      );
+    // The plugin sends its refusal itself and calls nobody back: here that sending is the refusal.
+    const asked = Object.create(reply, { send: { value: refuse } }) as FastifyReply;
+    app.csrfProtection(request, asked, () => resolve());
   });
 }
 

@@ -9,6 +9,7 @@ import type { ShellModel } from './shell.ts';
  */
 export type ErrorPage =
   | { readonly status: 403 | 409 | 429 | 503; readonly words?: string | undefined }
+  | { readonly status: 400 | 413 | 415; readonly words?: string | undefined }
   | { readonly status: 404 }
   | { readonly status: 500; readonly reference: string };
 
@@ -34,6 +35,22 @@ export function errorModel(
   shell: Pick<ShellModel, 'path' | 'person'>,
 ): ErrorModel {
   switch (page.status) {
+    case 400:
+    case 413:
+    case 415:
+      return {
+        title:
+          page.status === 413 ? 'What was sent is too long' : 'What was sent could not be read',
+        sentences: [
+          page.words ??
+            (page.status === 413
+              ? 'It is longer than this page takes.'
+              : 'It did not arrive whole, or not in the form that this page takes.'),
+          'Nothing of it was kept, and nothing was changed.',
+        ],
+        reference: undefined,
+        steps: [step('Go back, and send it again'), home],
+      };
     case 403:
       return {
         title: 'You cannot do this in your current role',

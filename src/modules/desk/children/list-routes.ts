@@ -123,7 +123,7 @@ export function childrenListRoutes(
       purpose: 'export',
       query: listQuery,
       handler: async ({ viewer, query }) => {
-        if (OWN_LIST[viewer.role] === undefined) throw notFound();
+        if (OWN_LIST[viewer.role] !== path) throw notFound();
         const asked = query as Asked;
         const children = await database.withViewer(viewer, async (tx) => {
           const found = await listChildren(tx, moments(), filterFrom(asked), asked.sort);

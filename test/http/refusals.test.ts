@@ -1,0 +1,229 @@
+/** Who gets which page, asked of the whole application: the expectation is written out by hand. */
+import type { LightMyRequestResponse } from 'fastify';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findGrant, ROLES, type Permission, type Role } from '../../src/access/index.ts';
+import { refreshSight } from '../../src/modules/care/index.ts';
+import { recomputeCohort } from '../../src/modules/cohort/index.ts';
+import { LA } from '../support/database.ts';
+import { openTestSite, type TestSite, type Visitor } from '../support/site.ts';
+
+/** Who is shown each address without parameters; `u` first asks for a fresh second factor. */
+const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>> = {
+  '/confirm-it-is-you': ['VSH EA DA SW TM DSL SYS'],
+  '/appointments': ['VSH EA DA SW TM DSL SYS'],
+  '/approvals': ['DA SYS'],
+  '/our-pupils': ['DSL'],
+  '/our-pupils/list.csv': ['DSL', 'u'],
+  '/my-children': ['SW'],
+  '/my-children/list.csv': ['SW', 'u'],
+  '/my-children/discrepancies': ['SW'],
+  '/my-children/discrepancies/case-system.csv': ['SW', 'u'],
+  '/team': ['TM'],
+  '/team/children': ['TM'],
+  '/team/children/list.csv': ['TM', 'u'],
+  '/team/discrepancies': ['TM'],
+  '/team/discrepancies/case-system.csv': ['TM', 'u'],
+  '/search': ['SW TM DSL'],
+  '/cohort': ['VSH EA DA'],
+  '/cohort/numbers.csv': ['VSH DA'],
+  '/cohort/rows': ['VSH EA DA'],
+  '/cohort/rows/export': ['DA', 'u'],
+  '/cohort/unconfirmed': ['VSH EA'],
+  '/cohort/definitions': ['VSH EA DA SYS'],
+  '/data': ['DA'],
+  '/matching/review': ['DA SW TM'],
+  '/imports': ['VSH DA DSL SYS'],
+  '/imports/new': ['DA'],
+  '/admin/people': ['SYS'],
+  '/admin/people/new': ['SYS'],
+  '/admin/settings': ['SYS'],
+  '/admin/jobs': ['SYS'],
+};
+/** Shown to an analyst once a second one has agreed; the export's own tests say when. */
+const NEEDS_SECOND_PERSON = '/cohort/rows.csv';
+const WITHOUT_SIGNING_IN = [
+  '/accessibility',
+  '/health',
+  '/help',
+  '/ready',
+  '/sign-in',
+  '/theme.css',
+];
+
+const FORM = 'application/x-www-form-urlencoded';
+
+let site: TestSite;
+const plain = new Map<Role, Visitor>();
+const steppedUp = new Map<Role, Visitor>();
+beforeAll(async () => {
+  site = await openTestSite();
+  for (const role of ROLES) {
+    const name = role.toLowerCase();
+    plain.set(role, await site.visitor(role, `${name}@example.org`));
+    const other = await site.visitor(role, `${name}-confirmed@example.org`);
+    await other.post('/confirm-it-is-you');
+    steppedUp.set(role, other);
+  }
+});
+afterAll(() => site.close());
+
+function as(role: Role, people = plain): Visitor {
+  const visitor = people.get(role);
+  if (visitor === undefined) throw new Error(`Nobody is signed in as ${role}`);
+  return visitor;
+}
+
+const addresses = () =>
+  site.routes.filter(({ method, url }) => method === 'GET' && !url.includes(':') && url !== '/');
+
+function permissionOf(url: string): readonly Permission[] {
+  const found = addresses().find((route) => route.url === url)?.permission;
+  return typeof found === 'string' || found === undefined ? [] : found;
+}
+
+async function denialsOf({ viewer }: Visitor): Promise<object[]> {
+  const { rows } = await site.db.owner.query<object>(
+    `select role, event, decision, fields, subject_id from audit_event
+     where actor = $1 and decision = 'deny' order by seq`,
+    [viewer.personId],
+  );
+  return rows;
+}
+
+test('every address without parameters stands in the table', () => {
+  const known = [...Object.keys(SHOWN_TO), NEEDS_SECOND_PERSON, ...WITHOUT_SIGNING_IN].sort();
+  expect(
+    addresses()
+      .map(({ url }) => url)
+      .sort(),
+  ).toEqual(known);
+});
+
+test.each(WITHOUT_SIGNING_IN)('%s is open to everybody', async (url) => {
+  expect((await site.app.server.inject(url)).statusCode).toBe(200);
+});
+
+describe.each(Object.entries(SHOWN_TO))('%s', (url, [shownTo, stepUp]) => {
+  test('sends whoever has not signed in to do so', async () => {
+    const { statusCode, headers } = await site.app.server.inject(url);
+    expect([statusCode, headers.location]).toEqual([
+      303,
+      `/sign-in?next=${encodeURIComponent(url)}`,
+    ]);
+  });
+
+  test.each(ROLES)(`answers %s as the policy says`, async (role) => {
+    const isShown = shownTo.split(' ').includes(role);
+    const permission = permissionOf(url);
+    const mayAtAll =
+      permission.length === 0 || permission.some((each) => findGrant(role, each) !== undefined);
+    const before = await denialsOf(as(role));
+    const answer = await as(role).get(url);
+    const denials = (await denialsOf(as(role))).slice(before.length);
+    if (!mayAtAll) {
+      expect(isShown).toBe(false);
+      expect(answer.statusCode).toBe(403);
+      expect(answer.body).toContain('You cannot do this in your current role');
+      const fields = permission.map(({ resource, verb }) => `${resource}${verb}`);
+      expect(denials).toEqual([
+        { role, event: 'access.denied', decision: 'deny', fields, subject_id: null },
+      ]);
+      return;
+    }
+    expect(denials).toEqual([]);
+    if (stepUp === 'u') {
+      const asked = `/confirm-it-is-you?next=${encodeURIComponent(url)}`;
+      expect([answer.statusCode, answer.headers.location]).toEqual([303, asked]);
+    }
+    const final = stepUp === 'u' ? await as(role, steppedUp).get(url) : answer;
+    if (isShown) expect(final.statusCode).toBe(200);
+    else expect(isElsewhere(final)).toBe(true);
+  });
+});
+
+test('a refusal for want of a second person is noted as well', async () => {
+  const analyst = as('DA', steppedUp);
+  const answer = await analyst.get(NEEDS_SECOND_PERSON);
+  expect(answer.statusCode).toBe(403);
+  expect(answer.body).toContain('This list needs a second person');
+  expect(await denialsOf(analyst)).toMatchObject([{ event: 'access.denied', fields: ['R02X'] }]);
+});
+
+test('a form that was open too long is refused, and that is noted', async () => {
+  const late = as('SYS', steppedUp);
+  const answer = await late.send('/appointments', FORM, 'appointment=x&_csrf=old');
+  expect(answer.statusCode).toBe(403);
+  expect(answer.body).toContain('This page had been open too long');
+  expect(await denialsOf(late)).toMatchObject([{ event: 'access.denied', fields: [] }]);
+});
+
+/** Not this page: there is nothing here for the role, or its own page stands somewhere else. */
+function isElsewhere({ statusCode, headers }: LightMyRequestResponse): boolean {
+  if (statusCode !== 303) return statusCode === 404;
+  return SHOWN_TO[String(headers.location)] !== undefined;
+}
+
+describe('a child who is not to be seen', () => {
+  const NOBODY = '5f0c2c1e-6d43-4a56-9d8e-0a1b2c3d4e5f';
+  const hidden: Record<string, { child: string; pupil: string }> = {};
+  let own: { child: string; pupil: string };
+
+  beforeAll(async () => {
+    const { make } = site;
+    await make.school('100002', 'Oak School');
+    const placed = async (name: string, worker: string, urn: string, team = 'north') => {
+      const child = await make.child(name);
+      await make.allocate(child, worker, '2026-01-01', null, team);
+      await make.plan(child, 'cin');
+      return { child, pupil: await make.enrol(child, urn) };
+    };
+    await make.team('south');
+    own = await placed('C1', 'sw@example.org', '100001');
+    hidden['somebody else’s'] = await placed('C2', 'colleague@example.org', '100002', 'south');
+    const restricted = await placed('C3', 'sw@example.org', '100001');
+    await make.restrict(restricted.child);
+    await site.db.owner.query('update link set barred = true where child_id = $1', [
+      restricted.child,
+    ]);
+    hidden['restricted'] = restricted;
+    hidden['unknown'] = { child: NOBODY, pupil: NOBODY };
+    await site.db.database.withSystem({ authorityId: LA, purpose: 'test' }, (tx) =>
+      refreshSight(tx).then(() => recomputeCohort(tx, site.db.clock.today())),
+    );
+  });
+
+  /** The answer without what differs for every answer: the address asked for and its form token. */
+  function seen(answer: LightMyRequestResponse, ids: { child: string; pupil: string }): string {
+    const body = answer.body
+      .replaceAll(ids.child, '(child)')
+      .replaceAll(ids.pupil, '(pupil)')
+      .replace(/name="_csrf" value="[^"]+"/g, '(token)');
+    return `${answer.statusCode} ${String(answer.headers.location)}\n${body}`;
+  }
+
+  const addressesOfOne = () =>
+    site.routes.filter(({ url }) => url.includes(':childId') || url.includes(':pupilId'));
+  const addressOf = (url: string, ids: { child: string; pupil: string }) =>
+    url.replace(':childId', ids.child).replace(':pupilId', ids.pupil);
+  const ask = (visitor: Visitor, method: 'GET' | 'POST', url: string) =>
+    method === 'GET' ? visitor.get(url) : visitor.post(url);
+
+  test('stands beside one who is seen', async () => {
+    expect((await as('SW').get(`/children/${own.child}`)).statusCode).toBe(200);
+    expect((await as('TM').get(`/children/${own.child}`)).statusCode).toBe(200);
+    expect((await as('DSL').get(`/our-pupils/${own.pupil}`)).statusCode).toBe(200);
+  });
+
+  test.each(ROLES)('is the same for %s, whatever the reason', async (role) => {
+    expect(addressesOfOne().length).toBeGreaterThan(5);
+    for (const { method, url } of addressesOfOne()) {
+      const answers = [];
+      for (const ids of Object.values(hidden)) {
+        const answer = await ask(as(role), method, addressOf(url, ids));
+        expect([403, 404], `${method} ${url}`).toContain(answer.statusCode);
+        answers.push(seen(answer, ids));
+      }
+      expect(new Set(answers).size, `${method} ${url}`).toBe(1);
+    }
+  });
+});

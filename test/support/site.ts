@@ -1,0 +1,122 @@
+/** The composed application on a test database, and people who visit it with a browser's cookies. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LightMyRequestResponse } from 'fastify';
+import type { Permission, Role, Viewer } from '../../src/access/index.ts';
+import { appRoutes, createApp, moduleDeps, type App } from '../../src/app.ts';
+import { readConfig } from '../../src/platform/config.ts';
+import { openJobs } from '../../src/platform/jobs.ts';
+import type { AnyRoute } from '../../src/platform/routes.ts';
+import { caseloadFactory } from '../factories/caseload.ts';
+import { LA, openTestDatabase, type TestDatabase } from './database.ts';
+
+/** The application with what stands around it. */
+export interface TestSite {
+  readonly app: App;
+  readonly db: TestDatabase;
+  readonly routes: readonly AnyRoute<Viewer, Permission>[];
+  /** Where uploads wait and files are kept. */
+  readonly fileFolder: string;
+  readonly make: ReturnType<typeof caseloadFactory>;
+  /** Makes a person with one appointment and signs them in through the sign-in page. */
+  visitor(role: Role, email: string, scopeId?: string): Promise<Visitor>;
+  close(): Promise<void>;
+}
+
+/** Somebody signed in. */
+export interface Visitor {
+  readonly viewer: Viewer;
+  /** The cookies as a header, to ask over a real connection. */
+  readonly cookie: string;
+  readonly csrfToken: string;
+  get(url: string): Promise<LightMyRequestResponse>;
+  post(url: string, fields?: Readonly<Record<string, string>>): Promise<LightMyRequestResponse>;
+  /** Sends a body of any type as it stands. */
+  send(url: string, type: string, body: string | Buffer): Promise<LightMyRequestResponse>;
+}
+
+/** Composes the application for a synthetic authority with one team, `north`, and one school, `100001`. */
+export async function openTestSite(): Promise<TestSite> {
+  const db = await openTestDatabase();
+  const fileFolder = await mkdtemp(join(tmpdir(), 'alongside-site-'));
+  const jobs = await openJobs({ jobsUrl: db.jobsUrl, isWorker: false, onError: () => undefined });
+  const runtime = {
+    config: readConfig(
+      { LOG_LEVEL: 'silent', ALONGSIDE_REQUESTS_PER_MINUTE: '100000' },
+      { dataDir: fileFolder },
+    ),
+    clock: db.clock,
+    database: db.database,
+    jobs,
+    secret: 's'.repeat(32),
+    uploadFolder: fileFolder,
+    isEmbedded: false,
+    close: () => Promise.resolve(),
+  };
+  const authority = { authorityId: LA, name: 'Test Council', isSynthetic: true };
+  const app = await createApp(runtime, authority, 'test');
+  const make = caseloadFactory(db.owner);
+  await make.team('north');
+  await make.school('100001', 'Elm School');
+  return {
+    app,
+    db,
+    routes: appRoutes(moduleDeps(runtime, LA), {
+      hasDemoSignIn: true,
+      isStopping: () => false,
+    }),
+    fileFolder,
+    make,
+    visitor: async (role, email, scopeId = STANDARD_SCOPE[role]) =>
+      signIn(app, await make.viewer(role, email, scopeId)),
+    close: async () => {
+      await app.stop();
+      await jobs.stop();
+      await db.close();
+      await rm(fileFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+const STANDARD_SCOPE: Readonly<Record<Role, string>> = {
+  SW: 'north',
+  TM: 'north',
+  DSL: '100001',
+  VSH: LA,
+  EA: LA,
+  DA: LA,
+  SYS: LA,
+};
+
+async function signIn({ server }: App, viewer: Viewer): Promise<Visitor> {
+  const cookies: Record<string, string> = {};
+  const keep = (answer: LightMyRequestResponse): LightMyRequestResponse => {
+    for (const { name, value } of answer.cookies) cookies[name] = value;
+    return answer;
+  };
+  const get = async (url: string) => keep(await server.inject({ method: 'GET', url, cookies }));
+  const send = async (url: string, type: string, payload: string | Buffer) =>
+    keep(
+      await server.inject({
+        method: 'POST',
+        url,
+        cookies,
+        headers: { 'content-type': type },
+        payload,
+      }),
+    );
+  const csrfToken = /name="_csrf" value="([^"]+)"/.exec((await get('/sign-in')).body)?.[1] ?? '';
+  const post = (url: string, fields: Readonly<Record<string, string>> = {}) =>
+    send(
+      url,
+      'application/x-www-form-urlencoded',
+      new URLSearchParams({ ...fields, _csrf: csrfToken }).toString(),
+    );
+  const answer = await post('/sign-in', { appointment: viewer.appointmentId });
+  if (answer.statusCode !== 303) throw new Error(`Sign-in answered ${answer.statusCode}`);
+  const cookie = Object.entries(cookies)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    .join('; ');
+  return { viewer, cookie, csrfToken, get, post, send };
+}
