@@ -62,6 +62,7 @@ create table match_decision (
   foreign key (authority_id, decided_by) references person
 );
 create index match_decision_pair on match_decision (authority_id, child_id, pupil_id, decision_id);
+create index match_decision_pupil on match_decision (authority_id, pupil_id);
 call protect('match_decision');
 create policy pages_read on match_decision for select to alongside_pages
   using (authority_id = (select ctx_authority()) and ((select ctx_role()) = 'DA'
@@ -87,6 +88,7 @@ create table do_not_link (
   check (pupil_id is not null or upn is not null)
 );
 create index do_not_link_child on do_not_link (authority_id, child_id);
+create index do_not_link_pupil on do_not_link (authority_id, pupil_id);
 call protect('do_not_link');
 
 -- The links that stand. is_confirmed: a school may see the child through it (valid UPN with agreeing
@@ -133,6 +135,8 @@ create table link_history (
   foreign key (authority_id, child_id) references child,
   foreign key (authority_id, pupil_id) references pupil
 );
+create index link_history_child on link_history (authority_id, child_id);
+create index link_history_pupil on link_history (authority_id, pupil_id);
 call protect('link_history');
 create policy pages_read on link_history for select to alongside_pages
   using (authority_id = (select ctx_authority()) and ((select ctx_role()) = 'DA' or ((select ctx_role()) in ('SW', 'TM')

@@ -134,8 +134,9 @@ async function removeAdded(
   }
   // Rows that are gone already need nothing; those that differ or are needed by others are kept.
   await keepWhere(tx, batch, step, shape, 'changed-later', sql`not (${isAsLeft})`);
-  for (const reference of references) {
-    await keepWhere(tx, batch, step, shape, 'depended-on', isReferredTo(reference));
+  if (references.length > 0) {
+    const isNeeded = sql.join(references.map(isReferredTo), sql` or `);
+    await keepWhere(tx, batch, step, shape, 'depended-on', sql`(${isNeeded})`);
   }
   await tx.run(sql`
     delete from ${table} t
