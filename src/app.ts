@@ -161,8 +161,11 @@ export interface App {
   readonly server: FastifyInstance;
   /** Starts the workers and the sealer. */
   startWork(): Promise<void>;
-  /** Stops taking requests, finishes those under way, seals what is pending. */
-  stop(): Promise<void>;
+  /**
+   * Stops taking requests, finishes those under way (for so many milliseconds, then cuts them off),
+   * seals what is pending.
+   */
+  stop(patience?: number): Promise<void>;
 }
 
 /** Builds the application for one authority. */
@@ -213,14 +216,18 @@ export async function createApp(
         await runtime.jobs.work(queue, handler);
       sealer.start();
     },
-    async stop() {
+    async stop(patience = STOP_PATIENCE_MS) {
       stopping = true;
+      const cutOff = setTimeout(() => server.server.closeAllConnections(), patience);
       await server.close();
+      clearTimeout(cutOff);
       await sealer.stop();
     },
   };
 }
 
+/** Less than the ten seconds that service managers usually wait before they kill. */
+const STOP_PATIENCE_MS = 8_000;
 const SEAL_EVERY_MS = 1_000;
 
 /** Seals pending audit rows each second while the application runs, and once more when it stops. */

@@ -36,9 +36,10 @@ export async function readBody(
   const fields: Record<string, unknown> = {};
   let upload: UploadedFile | undefined;
   const limit = await options.maxUploadBytes();
+  const parts = { limits: { fileSize: limit }, throwFileSizeLimit: false };
   const path = join(options.uploadFolder, randomUUID());
   try {
-    for await (const part of request.parts({ limits: { fileSize: limit } })) {
+    for await (const part of request.parts(parts)) {
       if (part.type === 'field') fields[part.fieldname] = part.value;
       else upload = await storeUpload(part.file, part.filename, path);
     }
@@ -46,7 +47,9 @@ export async function readBody(
     await rm(path, { force: true });
     throw isOurs(error) ? error : new Refusal(400, NOT_WHOLE);
   }
-  return { fields, upload: upload?.bytes === 0 && upload.fileName === '' ? undefined : upload };
+  if (upload?.bytes !== 0 || upload.fileName !== '') return { fields, upload };
+  await rm(path, { force: true });
+  return { fields, upload: undefined };
 }
 
 const NOT_WHOLE = 'The file or the form around it did not arrive whole.';
