@@ -31,6 +31,8 @@ const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>>
   '/cohort/unconfirmed': ['VSH EA'],
   '/cohort/definitions': ['VSH EA DA SYS'],
   '/data': ['DA'],
+  '/data/answers': ['DA'],
+  '/data/answers/export': ['DA', 'u'],
   '/matching/review': ['DA SW TM'],
   '/imports': ['VSH DA DSL SYS'],
   '/imports/new': ['DA'],
@@ -39,8 +41,8 @@ const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>>
   '/admin/settings': ['SYS'],
   '/admin/jobs': ['SYS'],
 };
-/** Shown to an analyst once a second one has agreed; the export's own tests say when. */
-const NEEDS_SECOND_PERSON = '/cohort/rows.csv';
+/** Shown to an analyst once a second one has agreed; the exports' own tests say when. */
+const NEEDS_SECOND_PERSON = { '/cohort/rows.csv': 'R02X', '/data/answers/list.csv': 'R22X' };
 const WITHOUT_SIGNING_IN = [
   '/accessibility',
   '/health',
@@ -91,7 +93,8 @@ async function denialsOf({ viewer }: Visitor): Promise<object[]> {
 }
 
 test('every address without parameters stands in the table', () => {
-  const known = [...Object.keys(SHOWN_TO), NEEDS_SECOND_PERSON, ...WITHOUT_SIGNING_IN].sort();
+  const twice = Object.keys(NEEDS_SECOND_PERSON);
+  const known = [...Object.keys(SHOWN_TO), ...twice, ...WITHOUT_SIGNING_IN].sort();
   expect(
     addresses()
       .map(({ url }) => url)
@@ -141,13 +144,19 @@ describe.each(Object.entries(SHOWN_TO))('%s', (url, [shownTo, stepUp]) => {
   });
 });
 
-test('a refusal for want of a second person is noted as well', async () => {
-  const analyst = as('DA', steppedUp);
-  const answer = await analyst.get(NEEDS_SECOND_PERSON);
-  expect(answer.statusCode).toBe(403);
-  expect(answer.body).toContain('This list needs a second person');
-  expect(await denialsOf(analyst)).toMatchObject([{ event: 'access.denied', fields: ['R02X'] }]);
-});
+test.each(Object.entries(NEEDS_SECOND_PERSON))(
+  'a refusal for want of a second person is noted as well: %s',
+  async (url, field) => {
+    const analyst = as('DA', steppedUp);
+    const before = await denialsOf(analyst);
+    const answer = await analyst.get(url);
+    expect(answer.statusCode).toBe(403);
+    expect(answer.body).toContain('This list needs a second person');
+    expect((await denialsOf(analyst)).slice(before.length)).toMatchObject([
+      { event: 'access.denied', fields: [field] },
+    ]);
+  },
+);
 
 test('a form that was open too long is refused, and that is noted', async () => {
   const late = as('SYS', steppedUp);

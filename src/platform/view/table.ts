@@ -71,7 +71,9 @@ export interface DataTable {
   readonly note?: string | undefined;
   readonly empty: EmptyState;
   readonly paging?: Paging | undefined;
-  readonly export?: { readonly text: string; readonly href: string } | undefined;
+  /** The file of the list; `isPage` when the address asks something first instead of sending it. */
+  readonly export?:
+    { readonly text: string; readonly href: string; readonly isPage?: boolean } | undefined;
   /** For analysts: smaller text, closer rows. */
   readonly compact?: boolean | undefined;
   /** More columns than fit: scrolls in its own frame with the first column held. */

@@ -291,6 +291,7 @@ export function rowTable(
     export: view.canExport
       ? {
           text: 'Ask to download this list (CSV)',
+          isPage: true,
           href: withQuery('/cohort/rows/export', query),
         }
       : undefined,

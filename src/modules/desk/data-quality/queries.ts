@@ -88,12 +88,3 @@ export async function careQuality(
     select measure, part, whole, as_at as "asAt" from data_quality
     where authority_id = ${tx.authorityId} and scope = 'authority' order by measure desc`);
 }
-
-/** Schools' answers in the past 30 days that somebody must follow up. */
-export async function openAnswers(tx: Tx): Promise<{ unknown: number; missing: number }> {
-  return tx.one(sql<{ unknown: number; missing: number }>`
-    select (count(*) filter (where answer = 'unknown'))::int as unknown,
-      (count(*) filter (where answer = 'missing'))::int as missing
-    from roll_answer where authority_id = ${tx.authorityId} and undone_at is null
-      and answered_at > ctx_today() - 30`);
-}

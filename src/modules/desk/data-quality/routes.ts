@@ -9,6 +9,9 @@ import { countReviews } from '../../matching/index.ts';
 import { askedOf } from '../cohort/load.ts';
 import { addressOf, dayWords } from '../cohort/page.ts';
 import { countMembers, EVERYBODY, type MemberFilter } from '../cohort/queries.ts';
+import { countAnswers } from './answers.ts';
+import { ANSWERS_PATH } from './answers-page.ts';
+import { answersRoutes } from './answers-routes.ts';
 import {
   batchStates,
   careQuality,
@@ -16,7 +19,6 @@ import {
   countSources,
   listSchoolQuality,
   listSources,
-  openAnswers,
   type SchoolQuality,
   type SourceRow,
 } from './queries.ts';
@@ -132,6 +134,7 @@ export function dataQualityRoutes({
   clock,
 }: DataQualityDeps): AnyRoute<Viewer, Permission>[] {
   return [
+    ...answersRoutes({ database }),
     {
       method: 'GET',
       url: '/data',
@@ -162,7 +165,7 @@ export function dataQualityRoutes({
           const approvals = (await openApprovals(tx)).filter(
             (each) => each.askedBy !== viewer.personId && each.decision === null,
           );
-          const answers = await openAnswers(tx);
+          const answers = await countAnswers(tx);
           const todo = [
             ...batches.map((each) => ({
               text: BATCH_WORDS[each.status] ?? each.status,
@@ -174,12 +177,12 @@ export function dataQualityRoutes({
             {
               text: 'Pupils whom their school does not know',
               count: answers.unknown,
-              href: '',
+              href: `${ANSWERS_PATH}?what=unknown`,
             },
             {
               text: 'Pupils whom a school misses on its list',
               count: answers.missing,
-              href: '',
+              href: `${ANSWERS_PATH}?what=missing`,
             },
           ].filter((each) => each.count > 0);
           const sourceCount = await countSources(tx);
@@ -241,10 +244,7 @@ function table(
     caption,
     columns: [{ text: column }, { text: 'How many', numeric: true }],
     rows: rows.map((each) => ({
-      cells: [
-        each.text,
-        each.count === 0 || each.href === '' ? each.count : { text: each.count, href: each.href },
-      ],
+      cells: [each.text, each.count === 0 ? each.count : { text: each.count, href: each.href }],
     })),
     empty,
   };
