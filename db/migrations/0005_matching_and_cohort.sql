@@ -38,8 +38,9 @@ create table match_pair (
 create index match_pair_queue on match_pair (authority_id, outcome, probability desc);
 create index match_pair_pupil on match_pair (authority_id, pupil_id);
 call protect('match_pair');
+-- Sight itself bars a restricted child from all workers but those on its allow-list, stepped up.
 create policy pages_read on match_pair for select to alongside_pages
-  using (authority_id = (select ctx_authority()) and not barred and ((select ctx_role()) = 'DA'
+  using (authority_id = (select ctx_authority()) and (((select ctx_role()) = 'DA' and not barred)
     or ((select ctx_role()) in ('SW', 'TM')
       and child_id = any ((select sight_children())::uuid[]))));
 grant select on match_pair to alongside_pages;

@@ -326,6 +326,62 @@ test('a match is taken apart with a reason, after being told who saw the child',
   ]);
 });
 
+test('a restricted child’s match is taken apart by an allow-listed worker, stepped up, and by nobody else', async () => {
+  const make = caseloadFactory(db.owner);
+  const stepped = (viewer: Viewer): Viewer => ({ ...viewer, isSteppedUp: true });
+  const ali = await make.viewer('SW', 'ali@example.org');
+  const analyst = await make.viewer('DA', 'ana@example.org');
+  const pairOf = async (name: string, allowed: readonly string[]) => {
+    const childId = await make.child(name);
+    await make.allocate(childId, 'sam@example.org');
+    await make.restrict(childId, allowed);
+    const pupil = await make.enrol(childId, '100001');
+    await db.owner.query(
+      `insert into match_pair (authority_id, child_id, pupil_id, run_id, how, probability, outcome, evidence, masked)
+       values ($1, $2, $3, 1, 'upn', 1, 'link', '[]', '{}')`,
+      [LA, childId, pupil],
+    );
+    return { childId, pupilId: pupil };
+  };
+  const his = await pairOf('ALLOWED', [ali.personId]);
+  const another = await pairOf('ALLOWED-OTHER', [kim.personId]);
+  const sealed = await pairOf('ALLOWED-SEALED', [ali.personId]);
+  await db.owner.query('update child set is_sealed = true where child_id = $1', [sealed.childId]);
+  await db.database.withSystem({ authorityId: LA, purpose: 'test' }, (tx) => refreshSight(tx));
+  const url = '/children/:childId/take-apart/:pupilId';
+  const reason = 'The pupil is another child';
+  const refused: [Viewer, typeof his][] = [
+    [ali, his],
+    [stepped(sam), his],
+    [stepped(tess), his],
+    [stepped(kim), his],
+    [stepped(ali), another],
+    [stepped(ali), sealed],
+  ];
+  for (const [viewer, pair] of refused) {
+    expect(await refusal(ask(viewer, 'GET', url, pair))).toMatchObject({ status: 404 });
+    expect(await refusal(ask(viewer, 'POST', url, pair, { reason }))).toMatchObject({
+      status: 404,
+    });
+  }
+  const pairsOf = (viewer: Viewer) =>
+    db.database.withViewer(viewer, (tx) =>
+      tx.all(sql<{ childId: string }>`select child_id as "childId" from match_pair
+        where child_id = any (${[his, another, sealed].map(({ childId }) => childId)}::uuid[])`),
+    );
+  for (const viewer of [ali, sam, tess, stepped(sam), stepped(tess), stepped(analyst)])
+    expect(await pairsOf(viewer)).toEqual([]);
+  expect(await pairsOf(stepped(ali))).toEqual([{ childId: his.childId }]);
+  expect(told).toEqual([]);
+
+  expect(await textOf(ask(stepped(ali), 'GET', url, his))).toContain('Take the match apart');
+  expect(await ask(stepped(ali), 'POST', url, his, { reason })).toEqual({
+    kind: 'redirect',
+    to: `/children/${his.childId}?done=apart`,
+  });
+  expect(told).toEqual([{ kind: 'pair.decided', ...his }]);
+});
+
 test('a child is said to belong with a day and a reason, and that can be withdrawn', async () => {
   const url = '/children/:childId/belongs';
   const params = { childId: ids['own'] ?? '' };
