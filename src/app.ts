@@ -218,8 +218,11 @@ export async function createApp(
     },
     async stop(patience = STOP_PATIENCE_MS) {
       stopping = true;
+      // Browsers keep a connection open after its last answer: closed as soon as nothing is under way.
+      const idle = setInterval(() => server.server.closeIdleConnections(), 100);
       const cutOff = setTimeout(() => server.server.closeAllConnections(), patience);
       await server.close();
+      clearInterval(idle);
       clearTimeout(cutOff);
       await sealer.stop();
     },

@@ -165,6 +165,11 @@ async function inTransaction<T>(
 ): Promise<T> {
   const client = await pool.connect();
   let isBroken = false;
+  // A connection that breaks fails the statement under way; unheard, it would end the process too.
+  const breaks = (): void => {
+    isBroken = true;
+  };
+  client.on('error', breaks);
   try {
     await client.query('begin');
     await client.query(
@@ -175,12 +180,11 @@ async function inTransaction<T>(
     await client.query('commit');
     return result;
   } catch (error) {
-    await client.query('rollback').catch(() => {
-      isBroken = true;
-    });
+    await client.query('rollback').catch(breaks);
     throw error;
   } finally {
     client.release(isBroken);
+    client.off('error', breaks);
   }
 }
 

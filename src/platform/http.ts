@@ -65,6 +65,11 @@ export async function createServer<Who, Permission>(
     requestTimeout: 0,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
+    // An address that cannot even be read: answered before there is a request to make a page for.
+    frameworkErrors: (_error, _request, { raw }) => {
+      raw.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
+      raw.end('There is nothing at this address.');
+    },
   });
   refuseUndeclaredRoutes(app);
   await installPlugins(app, options);
