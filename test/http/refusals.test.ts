@@ -43,6 +43,8 @@ const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>>
 };
 /** Shown to an analyst once a second one has agreed; the exports' own tests say when. */
 const NEEDS_SECOND_PERSON = { '/cohort/rows.csv': 'R02X', '/data/answers/list.csv': 'R22X' };
+/** Lists that other roles hold the same cells for, as theirs or the team's: refused and noted by role. */
+const SAME_CELLS = /^\/(?:my-children|team)(?:\/|$)/;
 const WITHOUT_SIGNING_IN = [
   '/accessibility',
   '/health',
@@ -83,11 +85,12 @@ function permissionOf(url: string): readonly Permission[] {
   return typeof found === 'string' || found === undefined ? [] : found;
 }
 
-async function denialsOf({ viewer }: Visitor): Promise<object[]> {
+/** The refusals noted so far, oldest first; of one person, or of everybody. */
+async function denials(visitor?: Visitor): Promise<object[]> {
   const { rows } = await site.db.owner.query<object>(
-    `select role, event, decision, fields, subject_id from audit_event
-     where actor = $1 and decision = 'deny' order by seq`,
-    [viewer.personId],
+    `select role, event, decision, fields from audit_event
+     where decision = 'deny' and ($1::uuid is null or actor = $1) order by seq`,
+    [visitor?.viewer.personId ?? null],
   );
   return rows;
 }
@@ -115,44 +118,65 @@ describe.each(Object.entries(SHOWN_TO))('%s', (url, [shownTo, stepUp]) => {
     ]);
   });
 
-  test.each(ROLES)(`answers %s as the policy says`, async (role) => {
-    const isShown = shownTo.split(' ').includes(role);
+  test('answers each role as the policy says, and notes each refusal at once', async () => {
     const permission = permissionOf(url);
-    const mayAtAll =
-      permission.length === 0 || permission.some((each) => findGrant(role, each) !== undefined);
-    const before = await denialsOf(as(role));
-    const answer = await as(role).get(url);
-    const denials = (await denialsOf(as(role))).slice(before.length);
-    if (!mayAtAll) {
-      expect(isShown).toBe(false);
-      expect(answer.statusCode).toBe(403);
-      expect(answer.body).toContain('You cannot do this in your current role');
-      const fields = permission.map(({ resource, verb }) => `${resource}${verb}`);
-      expect(denials).toEqual([
-        { role, event: 'access.denied', decision: 'deny', fields, subject_id: null },
-      ]);
-      return;
-    }
-    expect(denials).toEqual([]);
-    if (stepUp === 'u') {
-      const asked = `/confirm-it-is-you?next=${encodeURIComponent(url)}`;
-      expect([answer.statusCode, answer.headers.location]).toEqual([303, asked]);
-    }
-    const final = stepUp === 'u' ? await as(role, steppedUp).get(url) : answer;
-    if (isShown) expect(final.statusCode).toBe(200);
-    else expect(isElsewhere(final)).toBe(true);
+    const expected = ROLES.map((role): [Role, string] => {
+      if (shownTo.split(' ').includes(role)) return [role, stepUp ? 'asked, then shown' : 'shown'];
+      const mayAtAll = permission.some((each) => findGrant(role, each) !== undefined);
+      if (!mayAtAll) return [role, 'refused'];
+      const met = SAME_CELLS.test(url) ? 'refused' : 'elsewhere';
+      return [role, stepUp ? `asked, then ${met}` : met];
+    });
+    const fields = permission.map(({ resource, verb }) => `${resource}${verb}`);
+    const noted = expected
+      .filter(([, outcome]) => outcome.endsWith('refused'))
+      .map(([role]) => ({ role, event: 'access.denied', decision: 'deny', fields }));
+    const before = await denials();
+    const outcomes = await Promise.all(
+      ROLES.map(async (role): Promise<[Role, string]> => [role, await outcomeOf(role, url)]),
+    );
+    expect(Object.fromEntries(outcomes)).toEqual(Object.fromEntries(expected));
+    const rows = (await denials()).slice(before.length);
+    expect(rows).toHaveLength(noted.length);
+    expect(rows).toEqual(expect.arrayContaining(noted));
   });
+});
+
+/** What a role meets at an address, with a fresh second factor where one is asked for. */
+async function outcomeOf(role: Role, url: string): Promise<string> {
+  const answer = await as(role).get(url);
+  const confirm = `/confirm-it-is-you?next=${encodeURIComponent(url)}`;
+  if (answer.headers.location !== confirm) return wordsFor(answer);
+  return `asked, then ${wordsFor(await as(role, steppedUp).get(url))}`;
+}
+
+/** `elsewhere`: there is nothing here for the role, or its own page of the kind has another address. */
+function wordsFor({ statusCode, headers, body }: LightMyRequestResponse): string {
+  if (statusCode === 200) return 'shown';
+  if (statusCode === 404) return 'elsewhere';
+  if (statusCode === 303 && SHOWN_TO[String(headers.location)] !== undefined) return 'elsewhere';
+  const isRefused = statusCode === 403 && body.includes('You cannot do this in your current role');
+  return isRefused ? 'refused' : String(statusCode);
+}
+
+test.each([
+  ['SW', '/team/children/seen'],
+  ['TM', '/my-children/seen'],
+] as const)('%s is refused at %s, whose list is not theirs', async (role, url) => {
+  const before = await denials(as(role));
+  expect((await as(role).post(url)).statusCode).toBe(403);
+  expect((await denials(as(role))).slice(before.length)).toMatchObject([{ fields: ['R05S'] }]);
 });
 
 test.each(Object.entries(NEEDS_SECOND_PERSON))(
   'a refusal for want of a second person is noted as well: %s',
   async (url, field) => {
     const analyst = as('DA', steppedUp);
-    const before = await denialsOf(analyst);
+    const before = await denials(analyst);
     const answer = await analyst.get(url);
     expect(answer.statusCode).toBe(403);
     expect(answer.body).toContain('This list needs a second person');
-    expect((await denialsOf(analyst)).slice(before.length)).toMatchObject([
+    expect((await denials(analyst)).slice(before.length)).toMatchObject([
       { event: 'access.denied', fields: [field] },
     ]);
   },
@@ -163,14 +187,8 @@ test('a form that was open too long is refused, and that is noted', async () => 
   const answer = await late.send('/appointments', FORM, 'appointment=x&_csrf=old');
   expect(answer.statusCode).toBe(403);
   expect(answer.body).toContain('This page had been open too long');
-  expect(await denialsOf(late)).toMatchObject([{ event: 'access.denied', fields: [] }]);
+  expect(await denials(late)).toMatchObject([{ event: 'access.denied', fields: [] }]);
 });
-
-/** Not this page: there is nothing here for the role, or its own page stands somewhere else. */
-function isElsewhere({ statusCode, headers }: LightMyRequestResponse): boolean {
-  if (statusCode !== 303) return statusCode === 404;
-  return SHOWN_TO[String(headers.location)] !== undefined;
-}
 
 describe('a child who is not to be seen', () => {
   const NOBODY = '5f0c2c1e-6d43-4a56-9d8e-0a1b2c3d4e5f';

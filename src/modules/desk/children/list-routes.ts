@@ -4,7 +4,7 @@ import { record, type Permission, type Role, type Viewer } from '../../../access
 import type { Clock } from '../../../platform/clock.ts';
 import { csvStream } from '../../../platform/csv.ts';
 import type { Database } from '../../../platform/db.ts';
-import { notFound } from '../../../platform/errors.ts';
+import { Refusal } from '../../../platform/errors.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import {
   childrenFilters,
@@ -45,11 +45,13 @@ export interface ListDeps {
   readonly clock: Clock;
 }
 
-/** Where somebody whose list this is not finds theirs. */
-const OWN_LIST: Readonly<Partial<Record<Role, ListPlace['path']>>> = {
-  SW: '/my-children',
-  TM: '/team/children',
-};
+/**
+ * Refuses whoever does not hold the role. The matrix gives workers and managers the same cells, the
+ * one for own cases and the other for the team's, so that a cell alone cannot tell their pages apart.
+ */
+export function refuseUnless(role: Role, viewer: Viewer): void {
+  if (viewer.role !== role) throw new Refusal(403);
+}
 
 /** The routes of one list. */
 export function childrenListRoutes(
@@ -59,6 +61,7 @@ export function childrenListRoutes(
 ): AnyRoute<Viewer, Permission>[] {
   const moments = () => ({ now: clock.now(), today: clock.today() });
   const { path } = place;
+  const role = place.isTeam ? 'TM' : 'SW';
   return [
     {
       method: 'GET',
@@ -67,8 +70,7 @@ export function childrenListRoutes(
       purpose,
       query: listQuery,
       handler: async ({ viewer, query }) => {
-        const own = OWN_LIST[viewer.role];
-        if (own !== path && own !== undefined) return { kind: 'redirect', to: own };
+        refuseUnless(role, viewer);
         const asked = query as Asked;
         return database.withViewer(viewer, async (tx) => {
           const filter = filterFrom(asked);
@@ -110,6 +112,7 @@ export function childrenListRoutes(
       permission: SEE,
       purpose,
       handler: async ({ viewer }) => {
+        refuseUnless(role, viewer);
         await database.withViewer(viewer, (tx) =>
           noteLook(tx, viewer.personId, LIST_LOOK, clock.now()),
         );
@@ -123,7 +126,7 @@ export function childrenListRoutes(
       purpose: 'export',
       query: listQuery,
       handler: async ({ viewer, query }) => {
-        if (OWN_LIST[viewer.role] !== path) throw notFound();
+        refuseUnless(role, viewer);
         const asked = query as Asked;
         const children = await database.withViewer(viewer, async (tx) => {
           const found = await listChildren(tx, moments(), filterFrom(asked), asked.sort);

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { record, type Permission, type Viewer } from '../../../access/index.ts';
 import { csvStream } from '../../../platform/csv.ts';
 import type { Database } from '../../../platform/db.ts';
-import { notFound } from '../../../platform/errors.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { pageNumber, pageSize } from '../../../platform/view.ts';
+import { refuseUnless } from '../children/list-routes.ts';
 import {
   discrepancyFilters,
   discrepancyTable,
@@ -48,7 +48,7 @@ function routesAt(
       purpose: PURPOSE,
       query: listQuery,
       handler: async ({ viewer, query }) => {
-        if (viewer.role !== role) throw notFound();
+        refuseUnless(role, viewer);
         const asked = query as Asked;
         return database.withViewer(viewer, async (tx) => {
           const filter = filterFrom(asked);
@@ -85,7 +85,7 @@ function routesAt(
       purpose: 'export',
       query: listQuery,
       handler: async ({ viewer, query }) => {
-        if (viewer.role !== role) throw notFound();
+        refuseUnless(role, viewer);
         const found = await database.withViewer(viewer, async (tx) => {
           const rows = await listDiscrepancies(tx, filterFrom(query as Asked));
           await record(tx, viewer, {

@@ -2,7 +2,7 @@
 import { record, type Permission, type Viewer } from '../../../access/index.ts';
 import { dateInWords } from '../../../platform/calendar-date.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
-import { childrenListRoutes, type ListDeps } from '../children/list-routes.ts';
+import { childrenListRoutes, refuseUnless, type ListDeps } from '../children/list-routes.ts';
 import { teamFigures, teamTable, teamTitle } from './page.ts';
 import { sumOf, teamNumbers } from './queries.ts';
 
@@ -19,7 +19,7 @@ export function teamRoutes(deps: ListDeps): AnyRoute<Viewer, Permission>[] {
       permission: SEE,
       purpose: PURPOSE,
       handler: async ({ viewer }) => {
-        if (viewer.role !== 'TM') return { kind: 'redirect', to: '/my-children' };
+        refuseUnless('TM', viewer);
         const today = clock.today();
         const rows = await database.withViewer(viewer, async (tx) => {
           const found = await teamNumbers(tx, { now: clock.now(), today });
