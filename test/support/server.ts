@@ -3,42 +3,45 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp, type App } from '../../src/app.ts';
+import type { Clock } from '../../src/platform/clock.ts';
 import { readConfig } from '../../src/platform/config.ts';
 import { openJobs } from '../../src/platform/jobs.ts';
-import { LA, openTestDatabase } from './database.ts';
+import type { Runtime } from '../../src/runtime.ts';
+import { LA, openTestDatabase, type TestDatabase } from './database.ts';
 
 /** An application and what ends it. */
 export interface TestServer {
   readonly app: App;
+  readonly db: TestDatabase;
+  readonly runtime: Runtime;
   close(): Promise<void>;
 }
 
 /** Composes the application under the given environment, for a synthetic authority. */
 export async function openTestServer(
   env: Readonly<Record<string, string>> = {},
+  clock?: Clock,
 ): Promise<TestServer> {
-  const db = await openTestDatabase();
+  const db = await openTestDatabase(clock);
   const folder = await mkdtemp(join(tmpdir(), 'alongside-http-'));
   const config = readConfig({ LOG_LEVEL: 'silent', ...env }, { dataDir: folder });
   const jobs = await openJobs({ jobsUrl: db.jobsUrl, isWorker: false, onError: () => undefined });
-  const { database, clock } = db;
-  const secret = config.secret ?? 's'.repeat(32);
-  const app = await createApp(
-    {
-      config,
-      clock,
-      database,
-      jobs,
-      secret,
-      uploadFolder: folder,
-      isEmbedded: false,
-      close: () => db.close(),
-    },
-    { authorityId: LA, name: 'Test Council', isSynthetic: true },
-    'test',
-  );
+  const runtime: Runtime = {
+    config,
+    clock: db.clock,
+    database: db.database,
+    jobs,
+    secret: config.secret ?? 's'.repeat(32),
+    uploadFolder: folder,
+    isEmbedded: false,
+    close: () => db.close(),
+  };
+  const authority = { authorityId: LA, name: 'Test Council', isSynthetic: true };
+  const app = await createApp(runtime, authority, 'test');
   return {
     app,
+    db,
+    runtime,
     close: async () => {
       await app.stop();
       await jobs.stop();

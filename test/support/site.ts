@@ -1,15 +1,12 @@
 /** The composed application on a test database, and people who visit it with a browser's cookies. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { LightMyRequestResponse } from 'fastify';
 import type { Permission, Role, Viewer } from '../../src/access/index.ts';
-import { appRoutes, createApp, moduleDeps, type App } from '../../src/app.ts';
-import { readConfig } from '../../src/platform/config.ts';
-import { openJobs } from '../../src/platform/jobs.ts';
+import { appRoutes, moduleDeps, type App } from '../../src/app.ts';
+import type { Clock } from '../../src/platform/clock.ts';
 import type { AnyRoute } from '../../src/platform/routes.ts';
 import { caseloadFactory } from '../factories/caseload.ts';
-import { LA, openTestDatabase, type TestDatabase } from './database.ts';
+import { LA, type TestDatabase } from './database.ts';
+import { openTestServer } from './server.ts';
 
 /** The application with what stands around it. */
 export interface TestSite {
@@ -37,25 +34,15 @@ export interface Visitor {
 }
 
 /** Composes the application for a synthetic authority with one team, `north`, and one school, `100001`. */
-export async function openTestSite(): Promise<TestSite> {
-  const db = await openTestDatabase();
-  const fileFolder = await mkdtemp(join(tmpdir(), 'alongside-site-'));
-  const jobs = await openJobs({ jobsUrl: db.jobsUrl, isWorker: false, onError: () => undefined });
-  const runtime = {
-    config: readConfig(
-      { LOG_LEVEL: 'silent', ALONGSIDE_REQUESTS_PER_MINUTE: '100000' },
-      { dataDir: fileFolder },
-    ),
-    clock: db.clock,
-    database: db.database,
-    jobs,
-    secret: 's'.repeat(32),
-    uploadFolder: fileFolder,
-    isEmbedded: false,
-    close: () => Promise.resolve(),
-  };
-  const authority = { authorityId: LA, name: 'Test Council', isSynthetic: true };
-  const app = await createApp(runtime, authority, 'test');
+export async function openTestSite(
+  options: {
+    readonly clock?: Clock;
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
+): Promise<TestSite> {
+  const env = { ALONGSIDE_REQUESTS_PER_MINUTE: '100000', ...options.env };
+  const server = await openTestServer(env, options.clock);
+  const { app, db, runtime } = server;
   const make = caseloadFactory(db.owner);
   await make.team('north');
   await make.school('100001', 'Elm School');
@@ -66,16 +53,11 @@ export async function openTestSite(): Promise<TestSite> {
       hasDemoSignIn: true,
       isStopping: () => false,
     }),
-    fileFolder,
+    fileFolder: runtime.uploadFolder,
     make,
     visitor: async (role, email, scopeId = STANDARD_SCOPE[role]) =>
       signIn(app, await make.viewer(role, email, scopeId)),
-    close: async () => {
-      await app.stop();
-      await jobs.stop();
-      await db.close();
-      await rm(fileFolder, { recursive: true, force: true });
-    },
+    close: () => server.close(),
   };
 }
 
