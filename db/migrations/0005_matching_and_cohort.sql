@@ -69,9 +69,6 @@ create policy pages_read on match_decision for select to alongside_pages
   using (authority_id = (select ctx_authority()) and ((select ctx_role()) = 'DA'
     or ((select ctx_role()) in ('SW', 'TM')
       and child_id = any ((select sight_children())::uuid[]))));
-create policy pages_decide on match_decision for insert to alongside_pages
-  with check (authority_id = (select ctx_authority()) and decided_by = (select ctx_person())
-    and (child_id, pupil_id) in (select p.child_id, p.pupil_id from match_pair p where p.authority_id = (select ctx_authority())));
 grant select, insert on match_decision to alongside_pages;
 
 -- Never the same child, never suggested: adoption above all (TRUST T17). By pupil or by UPN.
@@ -117,6 +114,13 @@ create policy pages_read on link for select to alongside_pages
       and child_id = any ((select sight_children())::uuid[]))
     or ((select ctx_role()) = 'DSL' and is_confirmed and not barred and urn = any ((select ctx_schools())::text[]))));
 grant select on link to alongside_pages;
+-- A decision is about a pair to review, or about a link of a child whom the worker sees: a link by a
+-- valid UPN is no pair to review, and yet may be of two children.
+create policy pages_decide on match_decision for insert to alongside_pages
+  with check (authority_id = (select ctx_authority()) and decided_by = (select ctx_person()) and (
+    (child_id, pupil_id) in (select p.child_id, p.pupil_id from match_pair p where p.authority_id = (select ctx_authority()))
+    or ((select ctx_role()) in ('SW', 'TM')
+      and (child_id, pupil_id) in (select l.child_id, l.pupil_id from link l where l.authority_id = (select ctx_authority())))));
 -- The pupil records linked to children whom a worker sees.
 create function sight_pupils() returns uuid[] language sql stable parallel safe
   return array(select l.pupil_id from link l

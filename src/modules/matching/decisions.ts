@@ -55,7 +55,10 @@ export async function standingPairs(
   }));
 }
 
-/** Appends a decision by a person about a pair that they may review; 404 for any other pair. */
+/**
+ * Appends a decision by a person about a pair that they may review, or about a link of a child whom
+ * they see (a link by a valid UPN is no pair to review); 404 for any other pair.
+ */
 export async function decidePair(
   tx: Tx,
   tell: Tell,
@@ -66,6 +69,9 @@ export async function decidePair(
 ): Promise<void> {
   const known = await tx.maybe(sql<{ found: number }>`
     select 1 as found from match_pair where authority_id = ${tx.authorityId}
+      and child_id = ${pair.childId} and pupil_id = ${pair.pupilId}
+    union
+    select 1 from link where authority_id = ${tx.authorityId}
       and child_id = ${pair.childId} and pupil_id = ${pair.pupilId}`);
   if (known === undefined) throw notFound();
   await append(tx, tell, viewer, pair, decision, reason, null);

@@ -382,6 +382,43 @@ test('a restricted child’s match is taken apart by an allow-listed worker, ste
   expect(told).toEqual([{ kind: 'pair.decided', ...his }]);
 });
 
+test('a match by UPN, which no review holds, is taken apart by those who see the child', async () => {
+  const make = caseloadFactory(db.owner);
+  const ben = await make.viewer('SW', 'ben@example.org');
+  const open = await make.child('BYUPN');
+  const restricted = await make.child('BYUPN-RESTRICTED');
+  for (const childId of [open, restricted]) await make.allocate(childId, 'sam@example.org');
+  await make.restrict(restricted, [ben.personId]);
+  const byUpn = { childId: open, pupilId: await make.enrol(open, '100001') };
+  const barred = { childId: restricted, pupilId: await make.enrol(restricted, '100001') };
+  await db.database.withSystem({ authorityId: LA, purpose: 'test' }, (tx) => refreshSight(tx));
+  const url = '/children/:childId/take-apart/:pupilId';
+  const reason = 'The UPN was given to two children';
+  const refused: [Viewer, typeof byUpn][] = [
+    [kim, byUpn],
+    [dee, byUpn],
+    [{ ...sam, isSteppedUp: true }, barred],
+    [ben, barred],
+  ];
+  for (const [viewer, pair] of refused)
+    expect(await refusal(ask(viewer, 'POST', url, pair, { reason }))).toMatchObject({
+      status: 404,
+    });
+  const decide = (viewer: Viewer) =>
+    db.database.withViewer(viewer, (tx) =>
+      tx.run(sql`insert into match_decision (authority_id, child_id, pupil_id, decision, reason, decided_by)
+        values (${LA}, ${open}, ${byUpn.pupilId}, 'link', '', ${viewer.personId})`),
+    );
+  for (const viewer of [kim, dee]) await expect(decide(viewer)).rejects.toThrow(/policy/);
+  expect(told).toEqual([]);
+  await ask(sam, 'POST', url, byUpn, { reason });
+  await ask({ ...ben, isSteppedUp: true }, 'POST', url, barred, { reason });
+  expect(told).toEqual([
+    { kind: 'pair.decided', ...byUpn },
+    { kind: 'pair.decided', ...barred },
+  ]);
+});
+
 test('a child is said to belong with a day and a reason, and that can be withdrawn', async () => {
   const url = '/children/:childId/belongs';
   const params = { childId: ids['own'] ?? '' };
