@@ -6,6 +6,7 @@ export default defineConfig({
     exclude: ['test/journeys/**', 'node_modules/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default'],
     maxWorkers: 2,

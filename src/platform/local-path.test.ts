@@ -44,12 +44,10 @@ describe('an address to go back to', () => {
     const asked = fc.oneof(
       fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join('')),
       fc.array(piece, { maxLength: 8 }).map((pieces) => `/${pieces.join('')}`),
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: 'binary-ascii' }),
     );
     fc.assert(
-      fc.property(asked, (next) => {
-        expect(new URL(localPath(next), `${SITE}/sign-in`).origin).toBe(SITE);
-      }),
+      fc.property(asked, (next) => new URL(localPath(next), `${SITE}/sign-in`).origin === SITE),
       { numRuns: 500 },
     );
   });
