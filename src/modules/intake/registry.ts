@@ -2,6 +2,7 @@
 import type {
   ByteStream,
   ColumnSpec,
+  FileItem,
   FileKind,
   FilePublisher,
   FileReader,
@@ -29,30 +30,14 @@ export type ReadItem =
       readonly facts: () => unknown;
       readonly asReceived: () => string;
     }
-  | {
-      readonly item: 'withdrawn';
-      readonly index: number;
-      readonly key: string | null;
-      readonly isUsable?: boolean;
-      readonly issues: readonly Issue[];
-    }
-  | { readonly item: 'file-issue'; readonly issue: Issue }
-  | { readonly item: 'refusal'; readonly reason: string; readonly line?: number }
-  | {
-      readonly item: 'end';
-      readonly read: number;
-      readonly accepted: number;
-      readonly rejected: number;
-    };
+  | Exclude<FileItem<never, never>, { readonly item: 'header' | 'record' }>;
 
 /** A reader whose own types are hidden, so that readers of different records stand in one list. */
-export interface RegisteredReader {
-  readonly name: string;
-  readonly title: string;
-  readonly noun: readonly [string, string];
-  readonly endings: readonly string[];
+export interface RegisteredReader extends Pick<
+  FileReader<never, never, never>,
+  'name' | 'title' | 'noun' | 'endings' | 'isWholeExtract'
+> {
   readonly columns: readonly ColumnSpec[] | undefined;
-  readonly isWholeExtract: boolean;
   readonly read: (bytes: ByteStream, options: ReadOptions) => AsyncGenerator<ReadItem>;
 }
 
