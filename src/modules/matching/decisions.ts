@@ -77,15 +77,26 @@ export async function decidePair(
   await append(tx, tell, viewer, pair, decision, reason, null);
 }
 
-/** Takes the viewer's own latest decision back; false when there is none of the past day. */
-export async function undoLastDecision(tx: Tx, tell: Tell, viewer: Viewer): Promise<boolean> {
-  const last = await tx.maybe(sql<{ decisionId: number; childId: string; pupilId: string }>`
+interface OwnDecision {
+  readonly decisionId: number;
+  readonly childId: string;
+  readonly pupilId: string;
+}
+
+/** The person's latest decision of the past day that was not taken back, a skip included. */
+export async function findUndoable(tx: Tx, personId: string): Promise<OwnDecision | undefined> {
+  return tx.maybe(sql<OwnDecision>`
     select d.decision_id as "decisionId", d.child_id as "childId", d.pupil_id as "pupilId"
     from match_decision d
-    where d.authority_id = ${tx.authorityId} and d.decided_by = ${viewer.personId} and d.decision <> 'undo'
+    where d.authority_id = ${tx.authorityId} and d.decided_by = ${personId} and d.decision <> 'undo'
       and d.decided_at > now() - interval '1 day'
       and not exists (select 1 from match_decision u where u.authority_id = d.authority_id and u.undoes = d.decision_id)
     order by d.decision_id desc limit 1`);
+}
+
+/** Takes the viewer's own latest decision back; false when there is none of the past day. */
+export async function undoLastDecision(tx: Tx, tell: Tell, viewer: Viewer): Promise<boolean> {
+  const last = await findUndoable(tx, viewer.personId);
   if (last === undefined) return false;
   await append(tx, tell, viewer, last, 'undo', '', last.decisionId);
   return true;

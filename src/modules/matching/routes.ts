@@ -5,7 +5,7 @@ import type { Tell } from '../../platform/bus.ts';
 import type { Database } from '../../platform/db.ts';
 import type { AnyRoute } from '../../platform/routes.ts';
 import { words } from '../../platform/view.ts';
-import { decidePair, undoLastDecision } from './decisions.ts';
+import { decidePair, findUndoable, undoLastDecision } from './decisions.ts';
 import { evidenceLine, pairLines } from './pages.ts';
 import { countReviews, nextPair } from './queue.ts';
 
@@ -43,7 +43,7 @@ export function matchingRoutes(deps: MatchingDeps): AnyRoute<Viewer, Permission>
           child === undefined || pupil === undefined
             ? undefined
             : { childId: child, pupilId: pupil };
-        const { pair, counts } = await deps.database.withViewer(viewer, async (tx) => {
+        const { pair, counts, canUndo } = await deps.database.withViewer(viewer, async (tx) => {
           const found = await nextPair(tx, viewer.personId, named);
           await record(tx, viewer, {
             event: 'link.viewed',
@@ -53,7 +53,11 @@ export function matchingRoutes(deps: MatchingDeps): AnyRoute<Viewer, Permission>
             count: found === undefined ? 0 : 1,
             purpose: 'linkage',
           });
-          return { pair: found, counts: await countReviews(tx, viewer.personId) };
+          return {
+            pair: found,
+            counts: await countReviews(tx, viewer.personId),
+            canUndo: (await findUndoable(tx, viewer.personId)) !== undefined,
+          };
         });
         return {
           kind: 'page',
@@ -75,7 +79,7 @@ export function matchingRoutes(deps: MatchingDeps): AnyRoute<Viewer, Permission>
                   },
             progress: { done: counts.done, total: counts.done + counts.waiting },
             saved: DONE_WORDS[done ?? ''] ?? '',
-            canUndo: counts.done > 0,
+            canUndo,
           },
         };
       },
