@@ -69,6 +69,7 @@ export interface ModuleDeps {
   readonly jobs: Runtime['jobs'];
   readonly secret: string;
   readonly uploadFolder: string;
+  readonly isEmbedded: boolean;
   readonly authorityId: string;
 }
 
@@ -87,6 +88,7 @@ export function moduleDeps(runtime: Runtime, authorityId: string): ModuleDeps {
     jobs: runtime.jobs,
     secret: runtime.secret,
     uploadFolder: runtime.uploadFolder,
+    isEmbedded: runtime.isEmbedded,
     authorityId,
   };
 }

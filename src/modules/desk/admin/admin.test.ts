@@ -39,7 +39,7 @@ const yesNo = setting({
   standard: false,
 });
 
-function routes(): AnyRoute<Viewer, Permission>[] {
+function routes(isEmbedded = false): AnyRoute<Viewer, Permission>[] {
   const deps = {
     database: db.database,
     clock: db.clock,
@@ -50,7 +50,7 @@ function routes(): AnyRoute<Viewer, Permission>[] {
   };
   const settings: readonly Setting<unknown>[] = [keepDays, yesNo];
   const jobs = { states: () => Promise.resolve([]) };
-  return [...adminRoutes({ ...deps, jobs, settings }), ...dataQualityRoutes(deps)];
+  return [...adminRoutes({ ...deps, jobs, isEmbedded, settings }), ...dataQualityRoutes(deps)];
 }
 
 async function viewer(role: Role, name: string): Promise<Viewer> {
@@ -269,6 +269,29 @@ test.each([
   );
   if (answer.kind !== 'page') throw new Error('Not a page');
   expect(renderPage(answer.template, SHELL, answer.model)).toContain('<h1');
+});
+
+test.each([
+  [true, 'embedded: run by Alongside itself, for evaluation only'],
+  [false, 'external: the council’s own server'],
+])('health says whose server the database is on (embedded: %s)', async (isEmbedded, words) => {
+  const somebody = await viewer('SYS', 'page-health');
+  const route = routes(isEmbedded).find(({ url }) => url === '/admin/jobs');
+  if (route === undefined || route.permission === 'public') throw new Error('No route');
+  const answer = await route.handler({
+    viewer: somebody,
+    params: {},
+    query: {},
+    form: undefined,
+    typed: {},
+    problems: [],
+    upload: undefined,
+    requestId: somebody.requestId,
+    path: '/admin/jobs',
+    csrfToken: 'token',
+  });
+  if (answer.kind !== 'page') throw new Error('Not a page');
+  expect(renderPage(answer.template, SHELL, answer.model)).toContain(words);
 });
 
 test('completeness counts what is on the roll, and only analysts and the head read it', async () => {

@@ -11,6 +11,8 @@ export interface AdminDeps {
   readonly clock: Clock;
   readonly tell: Tell;
   readonly jobs: Pick<Jobs, 'states'>;
+  /** Whether the application runs its own database, as for an evaluation. */
+  readonly isEmbedded: boolean;
   /** Every setting that modules declare. */
   readonly settings: readonly Setting<unknown>[];
 }

@@ -9,7 +9,11 @@ const SEE: readonly Permission[] = [{ resource: 'R26', verb: 'S' }];
 const PURPOSE = 'health';
 
 /** The page of jobs and health. */
-export function jobRoutes({ database, jobs }: AdminDeps): AnyRoute<Viewer, Permission>[] {
+export function jobRoutes({
+  database,
+  jobs,
+  isEmbedded,
+}: AdminDeps): AnyRoute<Viewer, Permission>[] {
   return [
     {
       method: 'GET',
@@ -52,7 +56,7 @@ export function jobRoutes({ database, jobs }: AdminDeps): AnyRoute<Viewer, Permi
                 caption: 'Health',
                 columns: [{ text: 'What' }, { text: 'State' }],
                 rows: [
-                  { cells: ['Database', `PostgreSQL ${health.version}`] },
+                  { cells: ['Database', databaseWords(health.version, isEmbedded)] },
                   {
                     cells: [
                       'Audit',
@@ -97,4 +101,10 @@ export function jobRoutes({ database, jobs }: AdminDeps): AnyRoute<Viewer, Permi
       },
     },
   ];
+}
+
+function databaseWords(version: string, isEmbedded: boolean): string {
+  return isEmbedded
+    ? `PostgreSQL ${version}, embedded: run by Alongside itself, for evaluation only`
+    : `PostgreSQL ${version}, external: the council’s own server`;
 }
