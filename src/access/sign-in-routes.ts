@@ -8,8 +8,9 @@ import { sql, type Database, type Tx } from '../platform/db.ts';
 import { Refusal } from '../platform/errors.ts';
 import { localPath } from '../platform/local-path.ts';
 import type { AnyRoute } from '../platform/routes.ts';
+import { withQuery, words } from '../platform/view.ts';
 import { record } from './audit.ts';
-import { isRole, ROLE_NAMES, ROLES, type Permission } from './policy.ts';
+import { isRole, ROLE_NAMES, ROLES, type Permission, type Role } from './policy.ts';
 import {
   currentAppointments,
   endSession,
@@ -27,7 +28,9 @@ export const SIGN_IN_PATH = '/sign-in';
 /** Where a fresh second factor is given. */
 export const STEP_UP_PATH = '/confirm-it-is-you';
 
+/** People shown of one role that was asked for, and of each where none was. */
 const PAGE_SIZE = 50;
+const FEW = 6;
 
 /** What these routes work with. */
 export interface SignInDeps {
@@ -50,7 +53,7 @@ export function demoSignInRoutes(deps: SignInDeps): Routes {
         const role =
           typeof query['role'] === 'string' && isRole(query['role']) ? query['role'] : '';
         const term = typeof query['q'] === 'string' ? query['q'].trim() : '';
-        const people = await deps.database.withSystem(
+        const groups = await deps.database.withSystem(
           { authorityId: deps.authorityId, purpose: 'sign-in' },
           (tx) => findPeople(tx, role, term),
         );
@@ -66,8 +69,12 @@ export function demoSignInRoutes(deps: SignInDeps): Routes {
               { value: '', text: 'All roles' },
               ...ROLES.map((code) => ({ value: code, text: ROLE_NAMES[code] })),
             ],
-            people: people.slice(0, PAGE_SIZE).map(personChoice),
-            hasMore: people.length > PAGE_SIZE,
+            groups: groups.map((group) => ({
+              role: group.role,
+              title: `${ROLE_NAMES[group.role]} (${words.numberInWords(group.total)})`,
+              people: group.people.map(personChoice),
+              more: moreWords(group, { role, term, next: localPath(query['next']) }),
+            })),
           },
         };
       },
@@ -194,21 +201,47 @@ function personChoice(appointment: Appointment) {
   };
 }
 
-async function findPeople(tx: Tx, role: string, term: string): Promise<Appointment[]> {
-  const ids = await tx.all(sql<{ id: string }>`
-    select a.appointment_id as id from appointment a join person p using (authority_id, person_id)
-    left join establishment e on a.scope_kind = 'school' and e.authority_id = a.authority_id and e.urn = a.scope_id
-    where a.authority_id = ${tx.authorityId}
-      and (${role} = '' or a.role = ${role})
-      and (${term} = '' or p.name ilike '%' || ${term} || '%' or e.name ilike '%' || ${term} || '%')
-      and a.starts_on <= ctx_today() and (a.ends_on is null or a.ends_on >= ctx_today())
-    order by row_number() over (partition by a.role order by p.name),
-      array_position(array['DA', 'DSL', 'SW', 'TM', 'VSH', 'EA', 'SYS'], a.role)
-    limit ${PAGE_SIZE + 1}`);
-  const found = new Set(ids.map((row) => row.id));
-  const all = await currentAppointments(tx);
-  const order = new Map(ids.map((row, index) => [row.id, index]));
-  return all
-    .filter((each) => found.has(each.appointmentId))
-    .sort((a, b) => (order.get(a.appointmentId) ?? 0) - (order.get(b.appointmentId) ?? 0));
+/** How to come to the people of a role who are not shown. */
+function moreWords(
+  { role, total, people }: RoleGroup,
+  asked: { readonly role: string; readonly term: string; readonly next: string },
+): { readonly text: string; readonly href: string } | undefined {
+  if (total <= people.length) return undefined;
+  return asked.role === ''
+    ? {
+        text: `Show more: ${ROLE_NAMES[role]}`,
+        href: withQuery(SIGN_IN_PATH, { role, q: asked.term, next: asked.next }),
+      }
+    : { text: 'There are more. Type part of a name, school or team to find them.', href: '' };
+}
+
+interface RoleGroup {
+  readonly role: Role;
+  readonly total: number;
+  readonly people: readonly Appointment[];
+}
+
+/** Current appointments that fit, by role: a few of each, or more of one role that was asked for. */
+async function findPeople(tx: Tx, role: string, term: string): Promise<RoleGroup[]> {
+  const size = role === '' ? FEW : PAGE_SIZE;
+  const found = await tx.all(sql<{ id: string; role: Role; total: number }>`
+    select id, role, total::int from (
+      select a.appointment_id as id, a.role, count(*) over (partition by a.role) as total,
+        row_number() over (partition by a.role order by p.name, a.appointment_id) as nth
+      from appointment a join person p using (authority_id, person_id)
+      left join establishment e on a.scope_kind = 'school' and e.authority_id = a.authority_id and e.urn = a.scope_id
+      left join team t on a.scope_kind = 'team' and t.authority_id = a.authority_id and t.team_id = a.scope_id
+      where a.authority_id = ${tx.authorityId}
+        and (${role} = '' or a.role = ${role})
+        and position(lower(${term}) in lower(concat_ws(chr(10), p.name, e.name, t.name))) > 0
+        and a.starts_on <= ctx_today() and (a.ends_on is null or a.ends_on >= ctx_today())) numbered
+    where nth <= ${size}
+    order by array_position(array['SW', 'TM', 'DSL', 'VSH', 'EA', 'DA', 'SYS'], role), nth`);
+  const all = new Map((await currentAppointments(tx)).map((each) => [each.appointmentId, each]));
+  const groups = Map.groupBy(found, (row) => row.role);
+  return [...groups].map(([code, rows]) => ({
+    role: code,
+    total: rows[0]?.total ?? 0,
+    people: rows.flatMap(({ id }) => all.get(id) ?? []),
+  }));
 }
