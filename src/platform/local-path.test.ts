@@ -25,6 +25,7 @@ describe('an address to go back to', () => {
     ['a tab that browsers leave out', '/\t/elsewhere.example'],
     ['a line break that browsers leave out', '/\n/elsewhere.example'],
     ['a second header', '/my-children\r\nSet-Cookie: a=b'],
+    ['letters that a header cannot carry', '/search?q=Łucja'],
     ['a space first', ' //elsewhere.example'],
     ['a script', 'javascript:alert(1)'],
     ['a path from here', 'my-children'],

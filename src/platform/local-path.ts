@@ -1,6 +1,6 @@
 /** Addresses to go back to: only ever within this site. */
 
-/** The path when it is one of this site's; anything else leads home. */
+/** The path when it is one of this site's, as browsers write it (ASCII); anything else leads home. */
 export function localPath(next: unknown): string {
-  return typeof next === 'string' && /^\/(?![/\\])[^\s\\]*$/.test(next) ? next : '/';
+  return typeof next === 'string' && /^\/(?![/\\])[!-[\]-~]*$/.test(next) ? next : '/';
 }
