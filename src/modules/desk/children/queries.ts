@@ -7,6 +7,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { sql, type RawBuilder, type Tx } from '../../../platform/db.ts';
 import { pageNumber, pageSize } from '../../../platform/view.ts';
 import { differingChildren } from '../discrepancies/queries.ts';
+import { presentCare } from './present-care.ts';
 import { onRollNow, surestRoll, workerOf } from './parts.ts';
 import { birthsOfSchoolAge } from './rules.ts';
 
@@ -105,10 +106,6 @@ const ORDERS: Readonly<Record<string, RawBuilder<unknown>>> = {
 /** The orders that a list can take. */
 export const ORDER_KEYS = Object.keys(ORDERS);
 
-const openPlan = (kind: 'cin' | 'cp') => sql`
-  (select min(cp.started_on) from care_plan cp where cp.authority_id = c.authority_id and cp.child_id = c.child_id
-    and cp.kind = ${kind} and cp.started_on <= (select ctx_today()) and (cp.ended_on is null or cp.ended_on > (select ctx_today())))`;
-
 /** The one query behind every number, list and export of children. */
 export function caseload(tx: Tx, at: Moments): RawBuilder<CaseloadChild> {
   const age = birthsOfSchoolAge(at.today);
@@ -117,9 +114,9 @@ export function caseload(tx: Tx, at: Moments): RawBuilder<CaseloadChild> {
   return sql<CaseloadChild>`
     select c.child_id as "childId", c.la_child_id as "laChildId",
       n.forename, n.surname, c.birth_date as "birthDate",
-      case when la.since is not null then 'looked-after' when care.cp is not null then 'cp'
+      case when care.ended then 'closed' when care.looked_after is not null then 'looked-after' when care.cp is not null then 'cp'
         when care.cin is not null then 'cin' when care.opened is not null then 'open' else 'closed' end as status,
-      coalesce(la.since, care.cp, care.cin, care.opened) as "statusSince",
+      case when not care.ended then coalesce(care.looked_after, care.cp, care.cin, care.opened) end as "statusSince",
       roll.urn, roll.school, roll.year_group as "yearGroup", roll.state, roll.confirmed_at as "confirmedAt",
       roll.as_of as "rollAsOf",
       exists (select 1 from link k where k.authority_id = c.authority_id and k.child_id = c.child_id) as "isLinked",
@@ -135,15 +132,7 @@ export function caseload(tx: Tx, at: Moments): RawBuilder<CaseloadChild> {
       select coalesce(nullif(max(x.forename) filter (where x.kind = 'preferred'), ''), max(x.forename) filter (where x.kind = 'current'), '') as forename,
         coalesce(nullif(max(x.surname) filter (where x.kind = 'preferred'), ''), max(x.surname) filter (where x.kind = 'current'), '') as surname
       from child_name x where x.authority_id = c.authority_id and x.child_id = c.child_id and x.slot = '') n on true
-    left join lateral (
-      select min(p.started_on) as since from looked_after_period p
-      where p.authority_id = c.authority_id and p.child_id = c.child_id
-        and p.started_on <= (select ctx_today()) and (p.ended_on is null or p.ended_on > (select ctx_today()))) la on true
-    left join lateral (
-      select ${openPlan('cp')} as cp, ${openPlan('cin')} as cin, (
-        select min(ep.referral_date) from care_episode ep where ep.authority_id = c.authority_id
-          and ep.child_id = c.child_id and not ep.referral_nfa and ep.referral_date <= (select ctx_today())
-          and (ep.closure_date is null or ep.closure_date > (select ctx_today()))) as opened) care on true
+    left join lateral (${presentCare(tx)}) care on true
     left join lateral (
       select e.urn, s.name as school, p.year_group, e.state, e.confirmed_at, e.as_of
       from link l join pupil p on p.authority_id = l.authority_id and p.pupil_id = l.pupil_id
