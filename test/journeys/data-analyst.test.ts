@@ -40,8 +40,13 @@ test('A1 A2 A4 A14 S4-11: the analyst sees what came in by which file, how compl
   const { page } = visitor;
   expect(new URL(page.url()).pathname).toBe('/data');
   const said = await page.locator('main').innerText();
-  for (const kind of ['cin-census', 'care-csv', 'roll-csv', 'School outside the council'])
-    expect(said).toContain(kind);
+  for (const words of [
+    'Casebook: children in need census',
+    'Casebook: social-care extract',
+    'Roll of ',
+    'School outside the council',
+  ])
+    expect(said).toContain(words);
   expect(said).toMatch(/With a UPN\s+\d/);
   await checkPage(visitor);
   await visitor.leave();

@@ -13,7 +13,6 @@ export async function batchStates(tx: Tx): Promise<{ status: string; count: numb
 export interface SourceRow {
   readonly sourceId: string;
   readonly name: string;
-  readonly kind: string;
   readonly asOf: string | null;
   readonly records: number | null;
   readonly absent: number | null;
@@ -22,7 +21,7 @@ export interface SourceRow {
 /** A page of senders, the longest unheard first. */
 export async function listSources(tx: Tx, offset: number, limit: number): Promise<SourceRow[]> {
   return tx.all(sql<SourceRow>`
-    select s.source_id as "sourceId", s.name, s.kind, q.whole as records, q.part as absent,
+    select s.source_id as "sourceId", s.name, q.whole as records, q.part as absent,
       (select max(b.as_of) from batch b where b.authority_id = s.authority_id
         and b.source_id = s.source_id and b.status = 'published') as "asOf"
     from source s

@@ -53,7 +53,6 @@ function sourceTable(sources: readonly SourceRow[], total: number, page: number)
     caption: 'By sender, the longest unheard first',
     columns: [
       { text: 'Sender' },
-      { text: 'Kind of file' },
       { text: 'Newest file as of' },
       { text: 'Records', numeric: true },
       { text: 'Not in the newest', numeric: true },
@@ -61,7 +60,6 @@ function sourceTable(sources: readonly SourceRow[], total: number, page: number)
     rows: sources.map((each) => ({
       cells: [
         each.name,
-        each.kind,
         each.asOf === null ? 'Nothing published' : dayWords(each.asOf),
         each.records ?? 'Not counted yet',
         each.absent ?? 'Not counted yet',
