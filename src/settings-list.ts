@@ -1,8 +1,9 @@
 /** Every local setting that modules declare, for the administrator's page. */
 import type { Setting } from './access/index.ts';
+import { cohortLabelSetting } from './modules/cohort/index.ts';
 import { keepDays, maxFileBytes } from './modules/intake/index.ts';
 import { showProbableSetting, thresholdsSetting } from './modules/matching/index.ts';
-import { authorityNameSetting, cohortLabelSetting, themeColourSetting } from './settings.ts';
+import { authorityNameSetting, themeColourSetting } from './settings.ts';
 
 /** All settings in the order of the page. */
 export const SETTINGS: readonly Setting<unknown>[] = [

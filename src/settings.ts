@@ -25,12 +25,3 @@ export const themeColourSetting = setting({
     ),
   standard: defaultThemeColour,
 });
-
-/** What the authority calls the children (S2-1). */
-export const cohortLabelSetting = setting({
-  key: 'words.cohort-label',
-  title: 'What the children are called',
-  help: 'The words used on pages and lists, for example children with a social worker or children known to social care.',
-  schema: z.string().min(3).max(60),
-  standard: 'children with a social worker',
-});

@@ -6,7 +6,8 @@ import { enterPerson, grantAppointment, writeSetting } from '../access/index.ts'
 import { refreshSight } from '../modules/care/index.ts';
 import { addDays, type CalendarDate } from '../platform/calendar-date.ts';
 import { sql, type Tx } from '../platform/db.ts';
-import { cohortLabelSetting, themeColourSetting } from '../settings.ts';
+import { cohortLabelSetting } from '../modules/cohort/index.ts';
+import { themeColourSetting } from '../settings.ts';
 import type { CouncilFile, Restriction, SchoolSummary } from './files/council-file.ts';
 import type { SchoolContact, StaffMember, World } from './model.ts';
 

@@ -41,5 +41,6 @@ export type { MemberAsAt } from './as-at.ts';
 export { recomputeHandler, recomputeSubscribers } from './background.ts';
 export { definitionsInUse, ensureDefinitions, overrideSchema } from './definition-settings.ts';
 export type { DefinitionInUse } from './definition-settings.ts';
+export { cohortLabelSetting } from './label.ts';
 export { letGoOfChildren } from './let-go.ts';
 export { recomputeCohort } from './recompute.ts';

@@ -1,10 +1,11 @@
 /** The cohort for the Virtual School and analysts: numbers, and the lists that schools owe. */
 import { z } from 'zod';
-import { may, record, type Permission, type Viewer } from '../../../access/index.ts';
+import { may, readSetting, record, type Permission, type Viewer } from '../../../access/index.ts';
 import { dateInWords } from '../../../platform/calendar-date.ts';
 import { csvStream } from '../../../platform/csv.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { pageNumber, pageSize, words } from '../../../platform/view.ts';
+import { cohortLabelSetting } from '../../cohort/index.ts';
 import { internalDisclosure, sentenceFor, type Cell } from '../../disclosure/index.ts';
 import type { CohortDeps } from './deps.ts';
 import { definitionRoutes } from './definition-routes.ts';
@@ -88,6 +89,7 @@ function numberRoutes({ database, clock }: CohortDeps): AnyRoute<Viewer, Permiss
           });
           const isPast = asked.date < asked.today;
           const workedOut = await workedOutOn(tx);
+          const label = await readSetting(tx, cohortLabelSetting);
           const page = pageNumber(typed.page, shown.school.length);
           const period = `As at ${dateInWords(asked.date)}`;
           const source = 'Social-care files and school rolls received';
@@ -105,7 +107,7 @@ function numberRoutes({ database, clock }: CohortDeps): AnyRoute<Viewer, Permiss
             model: {
               title:
                 shown.total.kind === 'shown'
-                  ? `${words.plural(shown.total.value, 'child', 'children')} in the cohort`
+                  ? `${words.numberInWords(shown.total.value)} ${label}`
                   : 'The cohort is too small to show',
               problems: problem === undefined ? [] : [{ field: 'on', message: problem }],
               lead: `${period}, ${definitions.find((each) => each.definition.id === asked.definition)?.definition.name ?? ''}.`,
@@ -122,7 +124,7 @@ function numberRoutes({ database, clock }: CohortDeps): AnyRoute<Viewer, Permiss
                   ? `Last worked out on ${workedOut}; today’s changes are still to come.`
                   : '',
               figures: [
-                figureOf(shown.total, 'children in the cohort', period, source, list({})),
+                figureOf(shown.total, label, period, source, list({})),
                 ...(isPast
                   ? []
                   : [

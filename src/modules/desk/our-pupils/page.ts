@@ -44,6 +44,7 @@ export function pupilTable(
   pupils: readonly OurPupil[],
   counts: PupilCounts,
   query: ListQuery,
+  label: string,
 ): DataTable {
   const path = '/our-pupils';
   const { page, ...rest } = query;
@@ -53,7 +54,7 @@ export function pupilTable(
   });
   return {
     id: 'pupils',
-    caption: 'Pupils of your school known to social care',
+    caption: `On your roll: ${label}`,
     about:
       'Source: the case system of the council and your own roll, joined where a UPN or a person confirmed it.',
     columns: [

@@ -1,6 +1,6 @@
 /** The DSL's home: our pupils known to social care, confirmed in one press. */
 import { z } from 'zod';
-import { record, type Permission, type Viewer } from '../../../access/index.ts';
+import { readSetting, record, type Permission, type Viewer } from '../../../access/index.ts';
 import type { Tell } from '../../../platform/bus.ts';
 import { parseCalendarDate } from '../../../platform/calendar-date.ts';
 import type { Clock } from '../../../platform/clock.ts';
@@ -9,6 +9,7 @@ import type { Database } from '../../../platform/db.ts';
 import { notFound } from '../../../platform/errors.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { pageNumber, pageSize, words } from '../../../platform/view.ts';
+import { cohortLabelSetting } from '../../cohort/index.ts';
 import { confirmPupils, markLeft, reportDoubt, undoPress } from '../../enrolment/index.ts';
 import {
   EXPORT_HEADS,
@@ -98,7 +99,7 @@ function listRoutes({ database }: OurPupilsDeps): Routes {
               title: pupilsTitle(counts),
               school: viewer.scopeName,
               toConfirm: counts.toConfirm,
-              table: pupilTable(pupils, counts, list),
+              table: pupilTable(pupils, counts, list, await readSetting(tx, cohortLabelSetting)),
               filters: pupilFilters(list, counts),
               hasAny: counts.total > 0,
               saved: savedWords(asked.done, asked.count),

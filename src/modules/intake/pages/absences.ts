@@ -168,7 +168,7 @@ async function answer(
 ): Promise<void> {
   const changed = await tx.run(sql`
     update absence_question set answer = ${sent.answer}, answered_by = ${viewer.personId}, answered_at = now()
-    where authority_id = ${tx.authorityId} and batch_id = ${batchId}
+    where authority_id = ${tx.authorityId} and batch_id = ${batchId} and answer is null
       and record_key = any (${sent.key}::text[])`);
   await record(tx, viewer, {
     event: 'absence.answered',

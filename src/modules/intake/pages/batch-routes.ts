@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { record, type Permission, type Viewer } from '../../../access/index.ts';
+import { Refusal } from '../../../platform/errors.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { pageNumber, pageSize, paging, words } from '../../../platform/view.ts';
 import { askPublish, askUndo, dropBatch, restartBatch } from '../acts.ts';
@@ -206,7 +207,13 @@ function actRoutes(deps: IntakeDeps): Routes {
     form: actForm,
     handler: async ({ viewer, params, form }) => {
       const { batchId } = params as BatchParams;
-      await work(viewer, batchId, (form as ActForm | undefined) ?? { reason: '' });
+      const sent = form as ActForm | undefined;
+      if (sent === undefined)
+        throw new Refusal(
+          400,
+          'The reason is too long: use 500 letters or fewer. Nothing was changed.',
+        );
+      await work(viewer, batchId, sent);
       return { kind: 'redirect', to: to(batchId) };
     },
   });
