@@ -44,6 +44,14 @@ const STAGE: Readonly<Record<string, string>> = {
   KS4: 'Key stage 4',
 };
 
+/** Dimensions whose values are known beforehand: their choices need no counting. */
+export const KNOWN_VALUES: Readonly<Partial<Record<Dimension, readonly string[]>>> = {
+  status: Object.keys(STATUS),
+  match: Object.keys(MATCH),
+  stage: ['Early years', ...Object.keys(STAGE), 'Post-16', 'none'],
+  outside: ['yes', 'no'],
+};
+
 /** What a value of a dimension is called. */
 export function labelOf(dimension: Dimension, value: string, given = ''): string {
   switch (dimension) {

@@ -174,18 +174,19 @@ export async function breakDown(
   const which = dimensions.map(
     (each, index) => sql`when grouping(${names[index]}) = 0 then ${each}::text`,
   );
-  const rows = await tx.all(sql<Bar & { dimension: Dimension; schoolName: string | null }>`
-    select case ${sql.join(which, sql` `)} end as dimension, coalesce(${sql.join(names)}) as value,
-      max("schoolName") as "schoolName", count(*)::int as count,
+  const rows = await tx.all(sql<Omit<Bar, 'label'> & { dimension: Dimension }>`
+    select case ${sql.join(which, sql` `)} end as dimension, coalesce(${sql.join(names)}) as value, count(*)::int as count,
       (count(*) filter (where "schoolState" = 'confirmed'))::int as confirmed, bool_or("isOutOfArea") as "isOutside"
-    from (select "schoolName", "schoolState", "isOutOfArea", ${sql.join(values)} from (${members(tx, asked)}) m) m
+    from (select "schoolState", "isOutOfArea", ${sql.join(values)} from (${members(tx, asked)}) m) m
     group by grouping sets (${sql.join(names.map((name) => sql`(${name})`))}) order by value`);
+  const schools = rows.filter((row) => row.dimension === 'school').map((row) => row.value);
+  const nameOf = await schoolNames(tx, schools);
   const bars = (dimension: Dimension): Bar[] =>
     rows
       .filter((row) => row.dimension === dimension)
-      .map(({ value, count, confirmed, isOutside, schoolName }) => ({
+      .map(({ value, count, confirmed, isOutside }) => ({
         value,
-        label: dimension === 'school' ? (schoolName ?? '') : value,
+        label: dimension === 'school' ? (nameOf.get(value) ?? '') : value,
         count,
         confirmed,
         isOutside,
@@ -199,6 +200,13 @@ export async function breakDown(
     outside: bars('outside'),
     match: bars('match'),
   };
+}
+
+async function schoolNames(tx: Tx, urns: readonly string[]): Promise<Map<string, string>> {
+  if (urns.length === 0) return new Map();
+  const rows = await tx.all(sql<{ urn: string; name: string }>`
+    select urn, name from establishment where authority_id = ${tx.authorityId} and urn = any (${[...urns]}::text[])`);
+  return new Map(rows.map(({ urn, name }) => [urn, name]));
 }
 
 /** The day that today's rows were worked out for; null when never. */

@@ -16,7 +16,7 @@ import type { Tx } from '../../../platform/db.ts';
 import { pageNumber, pageSize, withQuery, words } from '../../../platform/view.ts';
 import { getDefinition } from '../../cohort/index.ts';
 import { askedOf } from './load.ts';
-import { labelOf, ROW_HEADS, rowCells, rowTable } from './page.ts';
+import { KNOWN_VALUES, labelOf, ROW_HEADS, rowCells, rowTable } from './page.ts';
 import { pseudonymOf } from './pseudonym.ts';
 import {
   breakDown,
@@ -78,10 +78,11 @@ const FIELDS: Readonly<Record<Dimension, string>> = {
 async function filterFields(tx: Tx, asked: CohortAsked, filter: MemberFilter) {
   const isPast = asked.date < asked.today;
   const shown: readonly Dimension[] = isPast ? ['status'] : DIMENSIONS;
-  const by = await breakDown(tx, asked, shown);
+  const counted = shown.filter((each) => KNOWN_VALUES[each] === undefined);
+  const by = counted.length === 0 ? undefined : await breakDown(tx, asked, counted);
   const fields = [];
   for (const name of shown) {
-    const bars = by[name];
+    const bars = KNOWN_VALUES[name]?.map((value) => ({ value, label: value })) ?? by?.[name] ?? [];
     const known = new Set(bars.map((bar) => bar.value));
     const chosen = filter[name];
     const items = bars
