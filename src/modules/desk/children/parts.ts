@@ -10,12 +10,13 @@ export const surestRoll = sql`${onRollNow} desc, l.is_confirmed desc, array_posi
 
 /**
  * The worker of a child: the one whose allocation lets the viewer see it, the present one before a
- * former one. worker_key tells workers apart; extracts may lack an e-mail address.
+ * former one. worker_key tells workers apart; extracts may lack an e-mail address, or name a team only:
+ * then it is `nobody`, and there is no name.
  */
 export function workerOf(tx: Tx, childId: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
-    select a.worker_name, lower(a.worker_email) as worker_email,
-      coalesce(nullif(lower(a.worker_email), ''), lower(a.worker_name)) as worker_key, a.worker_telephone, a.since, a.until, a.as_of,
+    select nullif(a.worker_name, '') as worker_name, nullif(lower(a.worker_email), '') as worker_email,
+      coalesce(nullif(lower(a.worker_email), ''), nullif(lower(a.worker_name), ''), 'nobody') as worker_key, a.worker_telephone, a.since, a.until, a.as_of,
       a.lead_practitioner, t.name as team_name
     from allocation a left join team t on t.authority_id = a.authority_id and t.team_id = a.team_id
     where a.authority_id = ${tx.authorityId} and a.child_id = ${childId} and a.since <= (select ctx_today())

@@ -245,7 +245,7 @@ export async function readChildren(
       select count(*)::int as total, (select count(*)::int from found) as found,
         (count(*) filter (where ${shown(tx, 'changed')}))::int as changed,
         coalesce(jsonb_agg(distinct jsonb_build_object('name', school, 'urn', urn)) filter (where urn is not null), '[]') as schools,
-        coalesce(jsonb_agg(distinct jsonb_build_object('name', "workerName", 'key', "workerKey")) filter (where "workerKey" is not null), '[]') as workers
+        coalesce(jsonb_agg(distinct jsonb_build_object('name', coalesce("workerName", 'Nobody'), 'key', "workerKey")) filter (where "workerKey" is not null), '[]') as workers
       from every)
     select to_jsonb(numbers) as counts, listed.* from numbers left join (
       select * from found order by ${by} limit ${size}

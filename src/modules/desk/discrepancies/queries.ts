@@ -142,5 +142,5 @@ export async function countDiscrepancies(
     select (select count(*)::int from every) as total,
       (select count(*)::int from every where ${fits(filter)}) as found,
       (select count(distinct "childId")::int from every) as children,
-      (select coalesce(jsonb_agg(distinct jsonb_build_object('name', "workerName", 'key', "workerKey")) filter (where "workerKey" is not null), '[]') from every) as workers`);
+      (select coalesce(jsonb_agg(distinct jsonb_build_object('name', coalesce("workerName", 'Nobody'), 'key', "workerKey")) filter (where "workerKey" is not null), '[]') from every) as workers`);
 }
