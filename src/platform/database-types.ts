@@ -346,11 +346,11 @@ export interface CohortDefinition {
   is_default: Generated<boolean>;
   is_on: Generated<boolean>;
   override: Generated<Json>;
+  worked_out_on: string | null;
 }
 
 export interface CohortRow {
   area: string | null;
-  as_at: string;
   authority_id: string;
   barred: Generated<boolean>;
   child_id: string;

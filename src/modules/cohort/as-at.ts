@@ -22,6 +22,7 @@ export interface MemberAsAt {
 
 /** The condition on `cohort_span s` that a row is what is said of the day. */
 export function saidOn(
+  tx: Tx,
   definition: DefinitionId,
   date: CalendarDate,
   today: CalendarDate,
@@ -29,8 +30,8 @@ export function saidOn(
   return sql<boolean>`
     s.definition = ${definition} and s.from_day <= ${date} and (s.to_day is null or s.to_day > ${date})
     and case when ${date}::date >= ${today}::date or ${date}::date < (
-        select coalesce(d.first_said_on, 'infinity') from cohort_definition d
-        where d.authority_id = s.authority_id and d.definition = s.definition)
+        select coalesce(max(d.first_said_on), 'infinity') from cohort_definition d
+        where d.authority_id = ${tx.authorityId} and d.definition = ${definition})
       then s.known_until is null
       else s.known_from <= ${date} and (s.known_until is null or s.known_until > ${date}) end`;
 }
@@ -50,7 +51,7 @@ export async function* membersAsAt(
       select s.child_id as "childId", s.basis, s.status, s.from_day as "from", s.to_day as "to",
         s.leaves_on as "leavesOn", s.leaves_because as "leavesBecause", s.evidence
       from cohort_span s
-      where s.authority_id = ${tx.authorityId} and s.kind = 'in' and ${saidOn(definition, date, today)}
+      where s.authority_id = ${tx.authorityId} and s.kind = 'in' and ${saidOn(tx, definition, date, today)}
         and (${after}::uuid is null or s.child_id > ${after}::uuid)
       order by s.child_id limit ${PAGE}`);
     const last = rows.at(-1);
@@ -69,6 +70,6 @@ export async function countAsAt(
 ): Promise<number> {
   const { count } = await tx.one(sql<{ count: number }>`
     select count(*)::int as count from cohort_span s
-    where s.authority_id = ${tx.authorityId} and s.kind = 'in' and ${saidOn(definition, date, today)}`);
+    where s.authority_id = ${tx.authorityId} and s.kind = 'in' and ${saidOn(tx, definition, date, today)}`);
   return count;
 }

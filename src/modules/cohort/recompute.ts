@@ -57,7 +57,11 @@ export async function recomputeCohort(
     update cohort_definition set first_said_on = ${today}
     where authority_id = ${tx.authorityId} and first_said_on is null and is_on`);
   await refreshRows(tx, today, childIds);
-  if (childIds === undefined) await refreshQuality(tx, today);
+  if (childIds === undefined) {
+    await tx.run(sql`
+      update cohort_definition set worked_out_on = ${today} where authority_id = ${tx.authorityId} and is_on`);
+    await refreshQuality(tx, today);
+  }
   if (changed >= MANY) await refreshStatistics(tx, ['cohort_span', 'cohort_row', 'known_status']);
   return { children, changed };
 }

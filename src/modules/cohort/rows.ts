@@ -76,22 +76,22 @@ async function refreshCohortRows(tx: Tx, today: CalendarDate, isMeant: IsMeant):
       select 1 from cohort_row_next n where n.child_id = r.child_id and n.definition = r.definition)`);
   await tx.run(sql`
     insert into cohort_row as r (authority_id, child_id, definition, status, since, leaves_on, urn, school_state,
-      link_state, year_group, key_stage, area, is_out_of_area, sex, barred, as_at)
+      link_state, year_group, key_stage, area, is_out_of_area, sex, barred)
     select ${authority}, child_id, definition, status, since, leaves_on, urn, school_state, link_state, year_group,
       case when year_group in ('1', '2') then 'KS1' when year_group in ('3', '4', '5', '6') then 'KS2'
         when year_group in ('7', '8', '9') then 'KS3' when year_group in ('10', '11') then 'KS4'
         when year_group in ('12', '13', '14') then 'Post-16'
         when year_group in ('R', 'N1', 'N2', 'E1', 'E2', 'Before Reception') then 'Early years' end,
-      area, is_out_of_area, sex, barred, ${today}
+      area, is_out_of_area, sex, barred
     from cohort_row_next
     on conflict (authority_id, definition, child_id) do update set
       status = excluded.status, since = excluded.since, leaves_on = excluded.leaves_on, urn = excluded.urn,
       school_state = excluded.school_state, link_state = excluded.link_state, year_group = excluded.year_group,
       key_stage = excluded.key_stage, area = excluded.area, is_out_of_area = excluded.is_out_of_area,
-      sex = excluded.sex, barred = excluded.barred, as_at = excluded.as_at
-    where (r.status, r.since, r.leaves_on, r.urn, r.school_state, r.link_state, r.year_group, r.area, r.is_out_of_area, r.sex, r.barred, r.as_at)
+      sex = excluded.sex, barred = excluded.barred
+    where (r.status, r.since, r.leaves_on, r.urn, r.school_state, r.link_state, r.year_group, r.area, r.is_out_of_area, r.sex, r.barred)
       is distinct from (excluded.status, excluded.since, excluded.leaves_on, excluded.urn, excluded.school_state,
-        excluded.link_state, excluded.year_group, excluded.area, excluded.is_out_of_area, excluded.sex, excluded.barred, excluded.as_at)`);
+        excluded.link_state, excluded.year_group, excluded.area, excluded.is_out_of_area, excluded.sex, excluded.barred)`);
   await tx.run(sql`drop table cohort_row_next`);
 }
 

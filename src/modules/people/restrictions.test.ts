@@ -82,7 +82,6 @@ async function newChild(): Promise<string> {
     status: 'cp',
     since: '2026-01-01',
     link_state: 'confirmed',
-    as_at: '2026-11-24',
   });
   return String(child_id);
 }

@@ -94,10 +94,10 @@ async function arrange(rows: readonly Row[]): Promise<void> {
        on conflict (authority_id, la_child_id) do update set sex = excluded.sex
        returning child_id, la_child_id)
      insert into cohort_row (authority_id, child_id, definition, status, since, urn, school_state, link_state,
-       year_group, key_stage, area, is_out_of_area, as_at)
+       year_group, key_stage, area, is_out_of_area)
      select $1, c.child_id, 'six-year', r.status, '2026-01-01', 100000 + r.school, r.state,
        'matched', r.year, case when r.year = 'R' then 'Early years' when r.year in ('1', '2') then 'KS1' when r.year = '9' then 'KS3' end,
-       r.area, coalesce(r.school = 4, false), $4
+       r.area, coalesce(r.school = 4, false)
      from jsonb_to_recordset($3::jsonb) as r(n int, status text, school int, state text, year text, area text)
      join c on c.la_child_id = 'K' || r.n`,
     [
@@ -110,7 +110,6 @@ async function arrange(rows: readonly Row[]): Promise<void> {
           state: row.school === null ? null : row.state,
         })),
       ),
-      TODAY,
     ],
   );
   const hidden = rows.flatMap((row, index) => (row.barred ? [`K${index + 1}`] : []));

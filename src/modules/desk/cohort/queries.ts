@@ -29,6 +29,9 @@ export interface Member {
   readonly isOutOfArea: boolean;
 }
 
+/** A child as it is counted: schools are not named yet. */
+type Counted = Omit<Member, 'schoolName'>;
+
 /** What the numbers are broken down by; each is a filter of the list too. */
 export const DIMENSIONS = [
   'status',
@@ -84,29 +87,33 @@ export const MEMBER_ORDERS = Object.keys(ORDERS).flatMap((key) => [
   `-${key}`,
 ]) as MemberOrder[];
 
-function members(tx: Tx, asked: CohortAsked): RawBuilder<Member> {
+function members(tx: Tx, asked: CohortAsked): RawBuilder<Counted> {
   if (asked.date >= asked.today) {
-    return sql<Member>`
+    return sql<Counted>`
       select r.child_id as "childId", r.status, r.since, r.leaves_on as "leavesOn", r.urn,
-        e.name as "schoolName", r.school_state as "schoolState", r.link_state as "linkState",
-        r.year_group as "yearGroup", r.key_stage as "keyStage", r.area, r.is_out_of_area as "isOutOfArea"
-      from cohort_row r left join establishment e using (authority_id, urn)
+        r.school_state as "schoolState", r.link_state as "linkState", r.year_group as "yearGroup",
+        r.key_stage as "keyStage", r.area, r.is_out_of_area as "isOutOfArea"
+      from cohort_row r
       where r.authority_id = ${tx.authorityId} and r.definition = ${asked.definition}`;
   }
-  return sql<Member>`
+  return sql<Counted>`
     select s.child_id as "childId",
       case when s.basis = 'previous' then 'previous' when s.status = 'cp-plan' then 'cp'
         when s.status = 'cin-plan' then 'cin' when s.status = 'disability' then 'disabled'
         when s.status = 'kinship' then 'kinship' else 'other' end as status,
-      s.from_day as since, s.leaves_on as "leavesOn", null::text as urn, null::text as "schoolName",
-      null::text as "schoolState", null::text as "linkState", null::text as "yearGroup",
-      null::text as "keyStage", null::text as area, false as "isOutOfArea"
+      s.from_day as since, s.leaves_on as "leavesOn", null::text as urn, null::text as "schoolState",
+      null::text as "linkState", null::text as "yearGroup", null::text as "keyStage", null::text as area,
+      false as "isOutOfArea"
     from cohort_span s
     where s.authority_id = ${tx.authorityId} and s.kind = 'in'
-      and ${saidOn(asked.definition, asked.date, asked.today)}`;
+      and ${saidOn(tx, asked.definition, asked.date, asked.today)}`;
 }
 
-function narrowed(tx: Tx, asked: CohortAsked, filter: MemberFilter): RawBuilder<Member> {
+function narrowed(tx: Tx, asked: CohortAsked, filter: MemberFilter): RawBuilder<Counted> {
+  return sql<Counted>`select * from (${members(tx, asked)}) m where ${fits(filter)}`;
+}
+
+function fits(filter: MemberFilter): RawBuilder<boolean> {
   const conditions = DIMENSIONS.filter((each) => filter[each] !== '').map(
     (each) => sql`and ${COLUMNS[each]} = ${filter[each]}`,
   );
@@ -116,8 +123,7 @@ function narrowed(tx: Tx, asked: CohortAsked, filter: MemberFilter): RawBuilder<
       : filter.confirmed === 'no'
         ? sql`and "schoolState" is distinct from 'confirmed'`
         : sql``;
-  return sql<Member>`
-    select * from (${members(tx, asked)}) m where true ${sql.join(conditions, sql` `)} ${confirmed}`;
+  return sql<boolean>`true ${sql.join(conditions, sql` `)} ${confirmed}`;
 }
 
 /** A page of the list, or the whole list where no page is given. */
@@ -130,10 +136,24 @@ export async function listMembers(
 ): Promise<Member[]> {
   const isDown = order.startsWith('-');
   const key = (isDown ? order.slice(1) : order) as keyof typeof ORDERS;
-  return tx.all(sql<Member>`
-    select * from (${narrowed(tx, asked, filter)}) found
-    order by ${ORDERS[key]} ${isDown ? sql`desc` : sql`asc`} nulls last, "childId"
-    ${page === undefined ? sql`` : sql`limit ${page.limit} offset ${page.offset}`}`);
+  const ordered = (rows: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+    select * from (${rows}) found
+    order by ${ORDERS[key]} ${isDown ? sql`desc` : sql`asc`} nulls last, "childId"`;
+  const paged = (rows: RawBuilder<unknown>): RawBuilder<unknown> =>
+    page === undefined ? rows : sql`${rows} limit ${page.limit} offset ${page.offset}`;
+  const found = narrowed(tx, asked, filter);
+  // Schools are named after the page is cut, unless their names are the order.
+  const list =
+    key === 'school'
+      ? paged(ordered(withSchoolNames(tx, found)))
+      : ordered(withSchoolNames(tx, paged(ordered(found))));
+  return tx.all(sql<Member>`${list}`);
+}
+
+function withSchoolNames(tx: Tx, rows: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    select named.*, e.name as "schoolName" from (${rows}) named
+    left join establishment e on e.authority_id = ${tx.authorityId} and e.urn = named.urn`;
 }
 
 /** How many children the filter finds: the length of the list. */
@@ -142,9 +162,20 @@ export async function countMembers(
   asked: CohortAsked,
   filter: MemberFilter,
 ): Promise<number> {
-  const { count } = await tx.one(sql<{ count: number }>`
-    select count(*)::int as count from (${narrowed(tx, asked, filter)}) found`);
+  const [count = 0] = await countEach(tx, asked, [filter]);
   return count;
+}
+
+/** How many children each of the filters (at least one) finds, in one pass over the rows. */
+export async function countEach(
+  tx: Tx,
+  asked: CohortAsked,
+  filters: readonly MemberFilter[],
+): Promise<readonly number[]> {
+  const counts = filters.map((filter) => sql`count(*) filter (where ${fits(filter)})`);
+  const { found } = await tx.one(sql<{ found: number[] }>`
+    select array[${sql.join(counts)}]::int[] as found from (${members(tx, asked)}) m`);
+  return found;
 }
 
 /** One bar of a breakdown; `confirmed` = on a list that the school has confirmed. */
@@ -209,11 +240,12 @@ async function schoolNames(tx: Tx, urns: readonly string[]): Promise<Map<string,
   return new Map(rows.map(({ urn, name }) => [urn, name]));
 }
 
-/** The day that today's rows were worked out for; null when never. */
-export async function workedOutOn(tx: Tx): Promise<string | null> {
-  const { day } = await tx.one(sql<{ day: string | null }>`
-    select max(as_at) as day from cohort_row where authority_id = ${tx.authorityId}`);
-  return day;
+/** The day that today's rows of a definition were worked out for; null when never. */
+export async function workedOutOn(tx: Tx, definition: DefinitionId): Promise<string | null> {
+  const row = await tx.maybe(sql<{ day: string | null }>`
+    select worked_out_on as day from cohort_definition
+    where authority_id = ${tx.authorityId} and definition = ${definition}`);
+  return row?.day ?? null;
 }
 
 /** What is known of a school beside its number: whom to ring, and when it last answered. */

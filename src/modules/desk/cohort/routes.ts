@@ -88,7 +88,7 @@ function numberRoutes({ database, clock }: CohortDeps): AnyRoute<Viewer, Permiss
             ref: asked.definition,
           });
           const isPast = asked.date < asked.today;
-          const workedOut = await workedOutOn(tx);
+          const workedOut = await workedOutOn(tx, asked.definition);
           const label = await readSetting(tx, cohortLabelSetting);
           const page = pageNumber(typed.page, shown.school.length);
           const period = `As at ${dateInWords(asked.date)}`;

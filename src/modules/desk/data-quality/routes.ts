@@ -8,7 +8,7 @@ import { pageNumber, pageSize, paging, words, type DataTable } from '../../../pl
 import { countReviews } from '../../matching/index.ts';
 import { askedOf } from '../cohort/load.ts';
 import { addressOf, dayWords } from '../cohort/page.ts';
-import { countMembers, EVERYBODY, type MemberFilter } from '../cohort/queries.ts';
+import { countEach, EVERYBODY, type MemberFilter } from '../cohort/queries.ts';
 import { countAnswers } from './answers.ts';
 import { ANSWERS_PATH } from './answers-page.ts';
 import { answersRoutes } from './answers-routes.ts';
@@ -43,6 +43,14 @@ const MEASURES: Readonly<Record<string, string>> = {
   postcode: 'With a postcode',
   absent: 'Not in the newest extract',
 };
+
+/** What an analyst looks for in the cohort: each is a filter of its list. */
+const GAPS: readonly { readonly text: string; readonly filter: Partial<MemberFilter> }[] = [
+  { text: 'Not found on any roll', filter: { match: 'unlinked' } },
+  { text: 'Doubtful match', filter: { match: 'doubtful' } },
+  { text: 'No school known', filter: { school: 'none' } },
+  { text: 'School outside the council', filter: { outside: 'yes' } },
+];
 
 const share = (part: number, whole: number) =>
   whole === 0 ? 'None' : { text: words.percentage(part / whole), note: `${part} of ${whole}` };
@@ -147,17 +155,16 @@ export function dataQualityRoutes({
             { definition: '', date: '', day: ['', '', ''] },
             clock.today(),
           );
-          const gap = async (name: string, filter: Partial<MemberFilter>) => ({
+          const counts = await countEach(
+            tx,
+            asked,
+            GAPS.map(({ filter }) => ({ ...EVERYBODY, ...filter })),
+          );
+          const gaps = GAPS.map(({ text: name, filter }, index) => ({
             text: name,
-            count: await countMembers(tx, asked, { ...EVERYBODY, ...filter }),
+            count: counts[index] ?? 0,
             href: addressOf('/cohort/rows', asked, filter),
-          });
-          const gaps = [
-            await gap('Not found on any roll', { match: 'unlinked' }),
-            await gap('Doubtful match', { match: 'doubtful' }),
-            await gap('No school known', { school: 'none' }),
-            await gap('School outside the council', { outside: 'yes' }),
-          ];
+          }));
           const batches = await batchStates(tx);
           const reviews = await countReviews(tx, viewer.personId);
           const approvals = (await openApprovals(tx)).filter(
