@@ -11,7 +11,7 @@ import { signInPeople, type Worker } from './people.ts';
 import { startServer } from './server.ts';
 
 const GOAL_MS = 200;
-const PACED_SECONDS = 60;
+const PACED_SECONDS = 120;
 const FLAT_OUT_SECONDS = 20;
 /** A page every five seconds: brisk work. */
 const READING_MS = { least: 2_500, most: 7_500 } as const;

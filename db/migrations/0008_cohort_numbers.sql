@@ -1,6 +1,8 @@
 -- Numbers of the cohort are counted from one index, without fetching rows in its scattered order.
-create index cohort_row_numbers on cohort_row (authority_id, definition, status, child_id)
-  include (since, leaves_on, urn, school_state, link_state, year_group, key_stage, area, is_out_of_area, barred);
+-- It stands in the order of the list, the most protected status first.
+create index cohort_row_numbers on cohort_row (authority_id, definition,
+    array_position(array['cp', 'cin', 'disabled', 'kinship', 'other', 'previous'], status), child_id)
+  include (status, since, leaves_on, urn, school_state, link_state, year_group, key_stage, area, is_out_of_area, barred);
 
 -- The same of what was said on a past day.
 create index cohort_span_said on cohort_span (authority_id, definition, kind, from_day, child_id)

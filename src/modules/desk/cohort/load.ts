@@ -8,7 +8,7 @@ import {
   type DefinitionInUse,
 } from '../../cohort/index.ts';
 import { breakDown, type Bar, type CohortAsked } from './queries.ts';
-import { discloseCohort, type ShownCohort } from './rules.ts';
+import { discloseCohort, YEARS, type ShownCohort } from './rules.ts';
 
 /** Numbers ready to show, and the names of the schools in them. */
 export interface LoadedNumbers {
@@ -37,11 +37,9 @@ export async function loadNumbers(tx: Tx, asked: CohortAsked): Promise<LoadedNum
 
 const rank = (bar: Bar): number => (bar.value === 'none' ? 1 : 0);
 
-const YEARS = ['Before Reception', 'E1', 'E2', 'N1', 'N2', 'R'];
-
 function byYear(bars: readonly Bar[]): Bar[] {
   const order = ({ value }: Bar): number =>
-    /^\d+$/.test(value) ? 100 + Number(value) : YEARS.includes(value) ? YEARS.indexOf(value) : 999;
+    YEARS.includes(value) ? YEARS.indexOf(value) : YEARS.length;
   return [...bars].sort((a, b) => order(a) - order(b));
 }
 

@@ -17,7 +17,7 @@ import {
   type Cell,
 } from '../../disclosure/index.ts';
 import type { CohortAsked, Dimension, Member, MemberFilter } from './queries.ts';
-import type { ShownBar, ShownCohort, ShownSchool } from './rules.ts';
+import { YEARS, type ShownBar, type ShownCohort, type ShownSchool } from './rules.ts';
 
 /** Statuses in the words of the Virtual School. */
 export const STATUS: Readonly<Record<string, string>> = {
@@ -44,8 +44,11 @@ const STAGE: Readonly<Record<string, string>> = {
   KS4: 'Key stage 4',
 };
 
-/** Dimensions whose values are known beforehand: their choices need no counting. */
-export const KNOWN_VALUES: Readonly<Partial<Record<Dimension, readonly string[]>>> = {
+/** The values of dimensions that are the same everywhere. */
+export const KNOWN_VALUES: Readonly<
+  Record<Exclude<Dimension, 'school' | 'area'>, readonly string[]>
+> = {
+  year: [...YEARS, 'none'],
   status: Object.keys(STATUS),
   match: Object.keys(MATCH),
   stage: ['Early years', ...Object.keys(STAGE), 'Post-16', 'none'],

@@ -233,6 +233,30 @@ export async function breakDown(
   };
 }
 
+/** What a filter can be set to: a value and what it is called. */
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** The schools and areas that children of today's cohort have, by name, without counting them. */
+export async function choices(
+  tx: Tx,
+  definition: DefinitionId,
+): Promise<Readonly<Record<'school' | 'area', readonly Choice[]>>> {
+  const ofAuthority = sql`r.authority_id = ${tx.authorityId} and r.definition = ${definition}`;
+  const school = await tx.all(sql<Choice>`
+    select e.urn as value, e.name as label from establishment e
+    where e.authority_id = ${tx.authorityId}
+      and exists (select 1 from cohort_row r where ${ofAuthority} and r.urn = e.urn)
+    union all select 'none', '' where exists (select 1 from cohort_row r where ${ofAuthority} and r.urn is null)
+    order by label collate "und-x-icu", value`);
+  const area = await tx.all(sql<Choice>`
+    select distinct coalesce(r.area, 'none') as value, coalesce(r.area, 'none') as label
+    from cohort_row r where ${ofAuthority} order by value`);
+  return { school, area };
+}
+
 async function schoolNames(tx: Tx, urns: readonly string[]): Promise<Map<string, string>> {
   if (urns.length === 0) return new Map();
   const rows = await tx.all(sql<{ urn: string; name: string }>`

@@ -19,11 +19,12 @@ import { askedOf } from './load.ts';
 import { KNOWN_VALUES, labelOf, ROW_HEADS, rowCells, rowTable } from './page.ts';
 import { pseudonymOf } from './pseudonym.ts';
 import {
-  breakDown,
+  choices,
   countMembers,
   DIMENSIONS,
   listMembers,
   MEMBER_ORDERS,
+  type Choice,
   type CohortAsked,
   type Dimension,
   type MemberFilter,
@@ -78,16 +79,16 @@ const FIELDS: Readonly<Record<Dimension, string>> = {
 async function filterFields(tx: Tx, asked: CohortAsked, filter: MemberFilter) {
   const isPast = asked.date < asked.today;
   const shown: readonly Dimension[] = isPast ? ['status'] : DIMENSIONS;
-  const counted = shown.filter((each) => KNOWN_VALUES[each] === undefined);
-  const by = counted.length === 0 ? undefined : await breakDown(tx, asked, counted);
+  const found = isPast ? { school: [], area: [] } : await choices(tx, asked.definition);
   const fields = [];
   for (const name of shown) {
-    const bars = KNOWN_VALUES[name]?.map((value) => ({ value, label: value })) ?? by?.[name] ?? [];
-    const known = new Set(bars.map((bar) => bar.value));
+    const values: readonly Choice[] =
+      name === 'school' || name === 'area'
+        ? found[name]
+        : KNOWN_VALUES[name].map((value) => ({ value, label: value }));
+    const known = new Set(values.map(({ value }) => value));
     const chosen = filter[name];
-    const items = bars
-      .map((bar) => ({ value: bar.value, text: labelOf(name, bar.value, bar.label) }))
-      .sort((a, b) => a.text.localeCompare(b.text, 'en', { numeric: true }));
+    const items = values.map(({ value, label }) => ({ value, text: labelOf(name, value, label) }));
     fields.push({
       name,
       label: FIELDS[name],

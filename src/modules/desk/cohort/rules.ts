@@ -61,6 +61,12 @@ export interface ShownCohort {
 
 const HIDDEN: Cell = { kind: 'suppressed', why: 'protects-another' };
 
+/** Year groups in their order: before school, Reception, and Years 1 to 14. */
+export const YEARS: readonly string[] = [
+  ...['Before Reception', 'E1', 'E2', 'N1', 'N2', 'R'],
+  ...Array.from({ length: 14 }, (_, index) => String(index + 1)),
+];
+
 /** The key stage of a year group as the cohort's rows have it. */
 export function stageOf(year: string): string {
   if (['1', '2'].includes(year)) return 'KS1';
