@@ -249,12 +249,11 @@ export async function choices(
     select e.urn as value, e.name as label from establishment e
     where e.authority_id = ${tx.authorityId}
       and exists (select 1 from cohort_row r where ${ofAuthority} and r.urn = e.urn)
-    union all select 'none', '' where exists (select 1 from cohort_row r where ${ofAuthority} and r.urn is null)
-    order by label collate "und-x-icu", value`);
+    order by e.name collate "und-x-icu", e.urn`);
   const area = await tx.all(sql<Choice>`
     select distinct coalesce(r.area, 'none') as value, coalesce(r.area, 'none') as label
     from cohort_row r where ${ofAuthority} order by value`);
-  return { school, area };
+  return { school: [...school, { value: 'none', label: '' }], area };
 }
 
 async function schoolNames(tx: Tx, urns: readonly string[]): Promise<Map<string, string>> {
