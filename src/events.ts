@@ -9,8 +9,8 @@ export type DomainEvent =
   | { readonly kind: 'batch.undone'; readonly batchId: number; readonly fileKind: string }
   /** A person decided about a pair of records. */
   | { readonly kind: 'pair.decided'; readonly childId: string; readonly pupilId: string }
-  /** A school answered about its list. */
-  | { readonly kind: 'roll.answered'; readonly urn: string }
+  /** A school answered about its list in one press, or took the press back. */
+  | { readonly kind: 'roll.answered'; readonly urn: string; readonly press: string }
   /** A child was asserted into the cohort, or the assertion withdrawn. */
   | { readonly kind: 'cohort.asserted'; readonly childId: string }
   /** A setting that bears on membership or linkage changed. */

@@ -325,6 +325,15 @@ export interface ChildName {
   surname: Generated<string>;
 }
 
+export interface ChildSchool {
+  authority_id: string;
+  child_id: string;
+  is_confirmed: Generated<boolean>;
+  state: string | null;
+  urn: string | null;
+  year_group: string | null;
+}
+
 export interface CohortAssertion {
   asserted_at: Generated<Timestamp>;
   asserted_by: string;
@@ -822,6 +831,7 @@ export interface DB {
   child_change: ChildChange;
   child_identifier: ChildIdentifier;
   child_name: ChildName;
+  child_school: ChildSchool;
   cohort_assertion: CohortAssertion;
   cohort_definition: CohortDefinition;
   cohort_row: CohortRow;

@@ -6,6 +6,7 @@ import type { JobHandler, Jobs } from '../../platform/jobs.ts';
 import { relink } from '../matching/index.ts';
 import { recomputeCohort } from './recompute.ts';
 import { refreshRows } from './rows.ts';
+import { tellAnswer } from './school-news.ts';
 
 /** Links all records anew and works the cohort out; doing it twice changes nothing. */
 export function recomputeHandler(deps: {
@@ -40,7 +41,8 @@ export function recomputeSubscribers(
     subscribe({
       name,
       kind: 'roll.answered',
-      handle: async ({ urn }, tx) => {
+      handle: async ({ urn, press }, tx) => {
+        await tellAnswer(tx, press);
         const linked = await tx.all(sql<{ childId: string }>`
           select distinct child_id as "childId" from link
           where authority_id = ${tx.authorityId} and urn = ${urn}`);

@@ -1,9 +1,11 @@
 /**
- * Today's cohort in two projections, made with the spans: `cohort_row` for numbers without names, and
- * `known_status` for what a school may know. One statement each; only what differs is written.
+ * Today's cohort in two projections, made with the spans and the children's schools: `cohort_row` for
+ * numbers without names, and `known_status` for what a school may know. One statement each; only what
+ * differs is written.
  */
 import type { CalendarDate } from '../../platform/calendar-date.ts';
-import { sql, type RawBuilder, type Tx } from '../../platform/db.ts';
+import { sql, type Tx } from '../../platform/db.ts';
+import { refreshSchools, type IsMeant } from './school-news.ts';
 
 /** Brings both projections in step with spans, links, enrolments and allocations, for some children or all. */
 export async function refreshRows(
@@ -14,12 +16,10 @@ export async function refreshRows(
   if (childIds?.length === 0) return;
   const isMeant: IsMeant = (child) =>
     childIds === undefined ? sql`true` : sql`${sql.ref(child)} = any (${[...childIds]}::uuid[])`;
+  await refreshSchools(tx, today, isMeant);
   await refreshCohortRows(tx, today, isMeant);
   await refreshKnownStatus(tx, today, isMeant);
 }
-
-/** The condition that a column names one of the children whose rows are made anew. */
-type IsMeant = (column: string) => RawBuilder<boolean>;
 
 /** The school year that a child of this birth date is in (nhsuk rule: 1 September to 31 August). */
 const yearByAge = (today: CalendarDate) => sql`
@@ -30,15 +30,7 @@ async function refreshCohortRows(tx: Tx, today: CalendarDate, isMeant: IsMeant):
   const authority = tx.authorityId;
   await tx.run(sql`
     create temporary table cohort_row_next on commit drop as
-    with roll as (
-      select distinct on (l.child_id) l.child_id, l.is_confirmed, e.urn, e.state, p.year_group
-      from link l
-      join pupil p using (authority_id, pupil_id)
-      join enrolment e using (authority_id, pupil_id)
-      where l.authority_id = ${authority} and ${isMeant('l.child_id')} and e.since <= ${today} and (e.until is null or e.until >= ${today})
-      order by l.child_id, l.is_confirmed desc, array_position(array['C', 'M', 'F', 'O', 'S'], e.status),
-        array_position(array['confirmed', 'reported', 'expected'], e.state), e.since desc
-    ), home as (
+    with home as (
       select distinct on (child_id) child_id, nullif(split_part(postcode, ' ', 1), '') as area
       from child_address
       where authority_id = ${authority} and ${isMeant('child_id')} and not is_protected and since <= ${today} and (until is null or until >= ${today})
@@ -50,12 +42,12 @@ async function refreshCohortRows(tx: Tx, today: CalendarDate, isMeant: IsMeant):
       case when s.basis = 'previous' then 'previous'
         when s.status = 'cp-plan' then 'cp' when s.status = 'cin-plan' then 'cin'
         when s.status = 'disability' then 'disabled' when s.status = 'kinship' then 'kinship' else 'other' end as status,
-      s.from_day as since, s.leaves_on, roll.urn, roll.state as school_state,
-      case when roll.is_confirmed then 'confirmed' when roll.urn is not null then 'matched'
+      s.from_day as since, s.leaves_on, school.urn, school.state as school_state,
+      case when school.is_confirmed then 'confirmed' when school.urn is not null then 'matched'
         when linked.child_id is not null then 'matched'
         when doubtful.child_id is not null then 'doubtful'
         when c.birth_date > ${today}::date - interval '4 years' then 'not-school-age' else 'unlinked' end as link_state,
-      coalesce(nullif(roll.year_group, ''), case when ${yearByAge(today)} = 0 then 'R'
+      coalesce(nullif(school.year_group, ''), case when ${yearByAge(today)} = 0 then 'R'
         when ${yearByAge(today)} < 0 then 'Before Reception'
         when ${yearByAge(today)} > 13 then null else ${yearByAge(today)}::text end) as year_group,
       home.area, coalesce(not est.is_local, false) as is_out_of_area, c.sex,
@@ -64,11 +56,11 @@ async function refreshCohortRows(tx: Tx, today: CalendarDate, isMeant: IsMeant):
     from cohort_span s
     join cohort_definition d using (authority_id, definition)
     join child c using (authority_id, child_id)
-    left join roll using (child_id)
+    left join child_school school using (authority_id, child_id)
     left join (select distinct child_id from link where authority_id = ${authority}) linked using (child_id)
     left join home using (child_id)
     left join doubtful using (child_id)
-    left join establishment est on est.authority_id = s.authority_id and est.urn = roll.urn
+    left join establishment est on est.authority_id = s.authority_id and est.urn = school.urn
     where s.authority_id = ${authority} and ${isMeant('s.child_id')} and d.is_on and s.kind = 'in' and s.known_until is null
       and s.from_day <= ${today} and (s.to_day is null or s.to_day > ${today})`);
   await tx.run(sql`

@@ -112,5 +112,5 @@ async function note(
     ref: press,
     purpose: 'confirm-roll',
   });
-  await tell(tx, { kind: 'roll.answered', urn: viewer.scopeId }, viewer.personId);
+  await tell(tx, { kind: 'roll.answered', urn: viewer.scopeId, press }, viewer.personId);
 }

@@ -1,6 +1,7 @@
 /** Writes the difference between what was held of children and what is held now. */
 import { sql } from '../../../platform/db.ts';
 import type { PublishContext } from '../../intake/kind.ts';
+import { newsMoment } from '../../people/index.ts';
 import { newsOf } from './news-rules.ts';
 import type { Standing } from './standing.ts';
 import { TARGETS } from './targets.ts';
@@ -51,21 +52,23 @@ async function newsRows(
   changes: readonly Changed[],
   source: string,
 ): Promise<readonly Row[]> {
-  const { now } = await tx.one(sql<{ now: string }>`select now()::text as now`);
   const teams = await tx.all(sql<{ id: string; name: string }>`
     select team_id as id, name from team where authority_id = ${tx.authorityId}`);
   const names = new Map(teams.map(({ id, name }) => [id, name]));
   const context = { knownOn, asOf, teamName: (id: string) => names.get(id) };
-  return changes.flatMap(({ before, after }) =>
-    newsOf(before, after, context).map((news) => ({
-      change_id: crypto.randomUUID(),
-      child_id: after.childId,
-      on_day: news.onDay,
-      known_at: now,
-      what: news.what,
-      words: news.words,
-      source,
-      for_schools: news.forSchools,
-    })),
+  const news = changes.flatMap(({ before, after }) =>
+    newsOf(before, after, context).map((each) => ({ childId: after.childId, ...each })),
   );
+  if (news.length === 0) return [];
+  const knownAt = await newsMoment(tx);
+  return news.map((each) => ({
+    change_id: crypto.randomUUID(),
+    child_id: each.childId,
+    on_day: each.onDay,
+    known_at: knownAt,
+    what: each.what,
+    words: each.words,
+    source,
+    for_schools: each.forSchools,
+  }));
 }

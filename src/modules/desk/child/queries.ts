@@ -181,7 +181,7 @@ export async function assertions(tx: Tx, childId: string): Promise<Assertion[]> 
 
 /**
  * News as it became known, apart from what other records of the page tell with their own days: cases,
- * plans, looked-after and kinship periods, workers.
+ * plans, looked-after and kinship periods, workers, places at schools.
  */
 export async function news(
   tx: Tx,
@@ -190,6 +190,6 @@ export async function news(
   return tx.all(sql<{ day: string; words: string; source: string }>`
     select on_day as day, words, source from child_change
     where authority_id = ${tx.authorityId} and child_id = ${childId} and not for_schools
-      and what not in ('episode', 'plan', 'looked-after', 'kinship', 'worker')
+      and what not in ('episode', 'plan', 'looked-after', 'kinship', 'worker', 'roll')
     order by known_at desc limit 200`);
 }

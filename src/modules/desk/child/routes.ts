@@ -88,7 +88,9 @@ async function loadChildPage(
       () => undefined,
     );
     const panels = await loadPanels(tx, viewer, careSpecs(child, at.today, isProtected));
-    await noteLook(tx, viewer.personId, `child:${childId}`, at.now);
+    if (child.newsUpTo !== null) {
+      await noteLook(tx, viewer.personId, `child:${childId}`, child.newsUpTo);
+    }
     return { child, panels };
   });
   if (shown === undefined) throw notFound();

@@ -39,6 +39,9 @@ const listQuery = z.object({
 });
 type Asked = z.output<typeof listQuery>;
 
+/** The latest news that the list showed, in microseconds since 1970. */
+const seenForm = z.object({ upto: z.string().regex(/^\d{1,16}$/) });
+
 /** What the routes work with. */
 export interface ListDeps {
   readonly database: Database;
@@ -99,6 +102,7 @@ export function childrenListRoutes(
               changed: counts.changed,
               hasAny: counts.total > 0,
               seenAction: `${path}/seen`,
+              newsUpTo: counts.newsUpTo,
               table: childrenTable(children, counts, list, place, clock.today()),
               filters: childrenFilters(list, counts, place),
             },
@@ -111,10 +115,13 @@ export function childrenListRoutes(
       url: `${path}/seen`,
       permission: SEE,
       purpose,
-      handler: async ({ viewer }) => {
+      form: seenForm,
+      handler: async ({ viewer, form }) => {
         refuseUnless(role, viewer);
+        const seen = form as z.output<typeof seenForm> | undefined;
+        if (seen === undefined) throw new Refusal(400);
         await database.withViewer(viewer, (tx) =>
-          noteLook(tx, viewer.personId, LIST_LOOK, clock.now()),
+          noteLook(tx, viewer.personId, LIST_LOOK, seen.upto),
         );
         return { kind: 'redirect', to: `${path}?done=seen` };
       },

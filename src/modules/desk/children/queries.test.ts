@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Viewer } from '../../../access/index.ts';
 import { addDays, calendarDate } from '../../../platform/calendar-date.ts';
 import { caseloadFactory } from '../../../../test/factories/caseload.ts';
@@ -128,22 +128,39 @@ test('each child shows status, school, worker and what is new', async () => {
   expect(by('CLOSED')).toMatchObject({ allocatedUntil: '2026-10-26' });
 });
 
-test('what was seen is no longer new, for the one who saw it only', async () => {
-  const changed = (viewer: Viewer) =>
-    db.database.withViewer(
-      viewer,
-      async (tx) => (await readChildren(tx, AT, EVERYBODY, 'name', '')).counts.changed,
+describe('what was seen', () => {
+  const read = (viewer: Viewer) =>
+    db.database.withViewer(viewer, (tx) => readChildren(tx, AT, EVERYBODY, 'name', ''));
+  const changed = async (viewer: Viewer) => (await read(viewer)).counts.changed;
+  const look = (viewer: Viewer, subject: string, upTo: string | null | undefined) =>
+    db.database.withViewer(viewer, (tx) => noteLook(tx, viewer.personId, subject, upTo ?? ''));
+
+  test('is no longer new, for the one who saw it only', async () => {
+    expect(await changed(person('sam'))).toBe(2);
+    const own = (await read(person('sam'))).children.find(({ childId }) => childId === id('OWN'));
+    await look(person('sam'), `child:${id('OWN')}`, own?.newsUpTo);
+    expect(await changed(person('sam'))).toBe(1);
+    await look(person('sam'), LIST_LOOK, (await read(person('sam'))).counts.newsUpTo);
+    expect(await changed(person('sam'))).toBe(0);
+    expect(await changed(person('tess'))).toBe(2);
+  });
+
+  test('leaves new what became known while the page lay open, and a second press takes nothing back', async () => {
+    const shown = (await read(person('sam'))).counts.newsUpTo;
+    await db.owner.query(
+      `insert into child_change (authority_id, child_id, on_day, known_at, what, words, source)
+       select authority_id, child_id, on_day, max(known_at) over () + interval '1 microsecond', 'plan', 'Told meanwhile', source
+       from child_change where child_id = $1 limit 1`,
+      [id('OWN')],
     );
-  expect(await changed(person('sam'))).toBe(2);
-  await db.database.withViewer(person('sam'), (tx) =>
-    noteLook(tx, person('sam').personId, `child:${id('OWN')}`, AT.now),
-  );
-  expect(await changed(person('sam'))).toBe(1);
-  await db.database.withViewer(person('sam'), (tx) =>
-    noteLook(tx, person('sam').personId, LIST_LOOK, AT.now),
-  );
-  expect(await changed(person('sam'))).toBe(0);
-  expect(await changed(person('tess'))).toBe(2);
+    await look(person('sam'), LIST_LOOK, shown);
+    expect(await changed(person('sam'))).toBe(1);
+    await look(person('sam'), LIST_LOOK, '9'.repeat(16));
+    expect(await changed(person('sam'))).toBe(0);
+    await look(person('sam'), LIST_LOOK, shown);
+    expect(await changed(person('sam'))).toBe(0);
+    await db.owner.query(`delete from child_change where words = 'Told meanwhile'`);
+  });
 });
 
 test('every number of the team is the length of the list it leads to', async () => {

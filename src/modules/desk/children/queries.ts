@@ -47,6 +47,8 @@ export interface CaseloadChild {
   readonly changesThisWeek: number;
   readonly latestChange: string | null;
   readonly latestChangeAt: Date | null;
+  /** The moment of the latest change, in microseconds since 1970: a date here is too coarse. */
+  readonly newsUpTo: string | null;
 }
 
 /** What the list is narrowed to beyond words and status. */
@@ -125,7 +127,8 @@ export function caseload(tx: Tx, at: Moments): RawBuilder<CaseloadChild> {
       w.worker_name as "workerName", w.worker_email as "workerEmail", w.worker_key as "workerKey", w.team_name as "teamName",
       case when w.until < (select ctx_today()) then w.until end as "allocatedUntil",
       coalesce(ch.changes, 0) as changes, coalesce(ch.this_week, 0) as "changesThisWeek",
-      ch.latest as "latestChange", ch.latest_at as "latestChangeAt"
+      ch.latest as "latestChange", ch.latest_at as "latestChangeAt",
+      (extract(epoch from ch.latest_at) * 1000000)::bigint::text as "newsUpTo"
     from (select distinct s.child_id from sight s where s.authority_id = ${tx.authorityId}) mine
     join child c on c.authority_id = ${tx.authorityId} and c.child_id = mine.child_id
     left join lateral (
@@ -214,9 +217,20 @@ export interface CaseloadCounts {
   readonly total: number;
   readonly found: number;
   readonly changed: number;
+  /** The moment of the latest change in the whole list, in microseconds since 1970. */
+  readonly newsUpTo: string | null;
   readonly schools: readonly { readonly urn: string; readonly name: string }[];
   readonly workers: readonly { readonly key: string; readonly name: string }[];
 }
+
+const NOBODY: CaseloadCounts = {
+  total: 0,
+  found: 0,
+  changed: 0,
+  newsUpTo: null,
+  schools: [],
+  workers: [],
+};
 
 /** A page of a list with its numbers, and the schools and workers to choose from. */
 export interface CaseloadPage {
@@ -243,7 +257,7 @@ export async function readChildren(
   const rows = await tx.all(sql<{ counts: CaseloadCounts } & (CaseloadChild | { childId: null })>`
     with every as materialized (${caseload(tx, at)}), found as (select * from every where ${fits(tx, filter)}), numbers as (
       select count(*)::int as total, (select count(*)::int from found) as found,
-        (count(*) filter (where ${shown(tx, 'changed')}))::int as changed,
+        (count(*) filter (where ${shown(tx, 'changed')}))::int as changed, max("newsUpTo"::bigint)::text as "newsUpTo",
         coalesce(jsonb_agg(distinct jsonb_build_object('name', school, 'urn', urn)) filter (where urn is not null), '[]') as schools,
         coalesce(jsonb_agg(distinct jsonb_build_object('name', coalesce("workerName", 'Nobody'), 'key', "workerKey")) filter (where "workerKey" is not null), '[]') as workers
       from every)
@@ -251,20 +265,28 @@ export async function readChildren(
       select * from found order by ${by} limit ${size}
       offset (select greatest(0, least(${wanted}, ceil(n.found / ${size}::numeric)) - 1) * ${size} from numbers n)) listed on true
     order by ${by}`);
-  const counts = rows[0]?.counts ?? { total: 0, found: 0, changed: 0, schools: [], workers: [] };
+  const counts = rows[0]?.counts ?? NOBODY;
   const children = rows.filter((row) => row.childId !== null);
   return { counts, page: Math.min(wanted, Math.max(1, Math.ceil(counts.found / size))), children };
 }
 
-/** Notes that the viewer has looked: the list, or one child. Changes are counted from then on. */
+/**
+ * Notes that the viewer has looked: at the list, or at one child. Changes are counted from the latest
+ * one that was shown, not from the clock: what became known while the page lay open stays new.
+ * @param upTo microseconds since 1970; later than anything that the viewer may see is held to that
+ */
 export async function noteLook(
   tx: Tx,
   personId: string,
   subject: string,
-  now: Date,
+  upTo: string,
 ): Promise<void> {
   await tx.run(sql`
-    insert into last_look (authority_id, person_id, subject, looked_at)
-    values (${tx.authorityId}, ${personId}, ${subject}, ${now})
-    on conflict (authority_id, person_id, subject) do update set looked_at = excluded.looked_at`);
+    insert into last_look as held (authority_id, person_id, subject, looked_at)
+    select ${tx.authorityId}, ${personId}, ${subject},
+      least(timestamptz 'epoch' + ${upTo}::bigint * interval '1 microsecond', max(known_at))
+    from child_change where authority_id = ${tx.authorityId}
+    having max(known_at) is not null
+    on conflict (authority_id, person_id, subject)
+      do update set looked_at = greatest(held.looked_at, excluded.looked_at)`);
 }

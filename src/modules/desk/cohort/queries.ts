@@ -246,9 +246,9 @@ export async function choices(
 ): Promise<Readonly<Record<'school' | 'area', readonly Choice[]>>> {
   const ofAuthority = sql`r.authority_id = ${tx.authorityId} and r.definition = ${definition}`;
   const school = await tx.all(sql<Choice>`
-    select e.urn as value, e.name as label from establishment e
+    select e.urn as value, e.name as label
+    from establishment e, lateral (select from cohort_row r where ${ofAuthority} and r.urn = e.urn limit 1) has
     where e.authority_id = ${tx.authorityId}
-      and exists (select 1 from cohort_row r where ${ofAuthority} and r.urn = e.urn)
     order by e.name collate "und-x-icu", e.urn`);
   const area = await tx.all(sql<Choice>`
     select distinct coalesce(r.area, 'none') as value, coalesce(r.area, 'none') as label
