@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { readSetting, record, type Viewer } from '../../access/index.ts';
-import { parseCalendarDate } from '../../platform/calendar-date.ts';
+import { parseCalendarDate, type CalendarDate } from '../../platform/calendar-date.ts';
 import { sql, type Tx } from '../../platform/db.ts';
 import { READ_QUEUE } from '../../queues.ts';
 import type { IntakeDeps } from './deps.ts';
@@ -43,6 +43,44 @@ export interface Onward {
   readonly isQueued: boolean;
 }
 
+/** What is wrong with a file before anything of it is read: all of it, in the order of the form. */
+export function problemsOfFile(
+  file: {
+    readonly isKnownKind: boolean;
+    /** As typed. */
+    readonly asOf: string;
+    /** Undefined: none was chosen. */
+    readonly bytes: number | undefined;
+  },
+  { today, limit }: { readonly today: CalendarDate; readonly limit: number },
+): ReceiveProblem[] {
+  const asOf = parseCalendarDate(file.asOf);
+  const problems: ReceiveProblem[] = [];
+  if (!file.isKnownKind) problems.push({ field: 'kind', message: 'Choose what the file is' });
+  if (file.bytes === undefined) {
+    problems.push({ field: 'file', message: 'Choose a file' });
+  } else if (file.bytes > limit) {
+    problems.push({
+      field: 'file',
+      message: `The file is longer than ${Math.floor(limit / 1_000_000)} MB, the most that is taken. Split the extract, or ask your administrator to raise the limit`,
+    });
+  } else if (file.bytes === 0) {
+    problems.push({
+      field: 'file',
+      message: 'The file is empty. Export it again and choose the new one',
+    });
+  }
+  if (asOf === undefined) {
+    problems.push({ field: 'asOf', message: 'Enter the day that the file speaks of' });
+  } else if (asOf > today) {
+    problems.push({
+      field: 'asOf',
+      message: 'The day that the file speaks of must not be after today',
+    });
+  }
+  return problems;
+}
+
 /**
  * Stores the file and notes the batch as `received`. Nothing is kept when there are problems.
  */
@@ -54,30 +92,11 @@ export async function receiveFile(
 ): Promise<Received> {
   const kind = findKind(deps.kinds, file.kind);
   const asOf = parseCalendarDate(file.asOf);
-  const problems: ReceiveProblem[] = [];
-  if (kind === undefined) problems.push({ field: 'kind', message: 'Choose what the file is' });
-  if (asOf === undefined) {
-    problems.push({ field: 'asOf', message: 'Enter the day that the file speaks of' });
-  } else if (asOf > deps.clock.today()) {
-    problems.push({
-      field: 'asOf',
-      message: 'The day that the file speaks of must not be after today',
-    });
-  }
   const limit = await deps.database.withViewer(viewer, (tx) => readSetting(tx, maxFileBytes));
-  const size = (await stat(file.path)).size;
-  if (size > limit) {
-    problems.push({
-      field: 'file',
-      message: `The file is longer than ${Math.floor(limit / 1_000_000)} MB, the most that is taken. Split the extract, or ask your administrator to raise the limit.`,
-    });
-  }
-  if (size === 0) {
-    problems.push({
-      field: 'file',
-      message: 'The file is empty. Export it again and choose the new one',
-    });
-  }
+  const problems = problemsOfFile(
+    { isKnownKind: kind !== undefined, asOf: file.asOf, bytes: (await stat(file.path)).size },
+    { today: deps.clock.today(), limit },
+  );
   if (kind === undefined || asOf === undefined || problems.length > 0) {
     return { ok: false, problems };
   }

@@ -137,6 +137,23 @@ describe('a restricted child', () => {
     expect(await inSystem((tx) => liftRestriction(tx, null, { restrictionId, on }))).toBe(false);
   });
 
+  it('takes along what analysts decided about its pairs', async () => {
+    const childId = await newChild();
+    await db.owner.query(
+      `insert into match_decision (authority_id, child_id, pupil_id, decision, reason, decided_by)
+       select authority_id, child_id, pupil_id, 'link', 'Twins', $2 from match_pair where child_id = $1`,
+      [childId, named],
+    );
+    const analyst = { authorityId: LA, personId: worker, role: 'DA', scopes: ['authority'] };
+    const read = () =>
+      db.database.withViewer({ ...analyst, isSteppedUp: true }, (tx) =>
+        tx.all(sql`select 1 from match_decision where child_id = ${childId}`),
+      );
+    expect(await read()).toHaveLength(1);
+    await inSystem((tx) => restrictChild(tx, null, { childId, category: 'high-risk', since: on }));
+    expect(await read()).toHaveLength(0);
+  });
+
   it('stays hidden while another restriction stands', async () => {
     const childId = await newChild();
     const [first] = await inSystem(async (tx) => [
