@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -75,15 +75,14 @@ const SHELL: ShellModel = {
   version: 'test',
 };
 
+function html(answer: Answer): string {
+  if (answer.kind === 'page') return renderPage(answer.template, SHELL, answer.model);
+  return answer.kind === 'fragment' ? render(answer.template, answer.model) : '';
+}
+
 /** The words of a page as a person reads them. */
 function readable(answer: Answer): string {
-  const html =
-    answer.kind === 'page'
-      ? renderPage(answer.template, SHELL, answer.model)
-      : answer.kind === 'fragment'
-        ? render(answer.template, answer.model)
-        : '';
-  return html
+  return html(answer)
     .replace(/^.*<main[^>]*>/s, '')
     .replace(/<\/main>.*$/s, '')
     .replaceAll(/<[^>]+>/g, ' ')
@@ -126,13 +125,36 @@ async function send(content: string, typed: Record<string, unknown> = {}): Promi
 }
 
 describe('sending a file', () => {
-  it('is kept on the form with each problem in words', async () => {
-    const answer = await call(intake.analyst, 'POST', '/imports', { typed: { kind: 'tiny' } });
+  it('says all its problems at once, keeps what was typed, and says that the file is not kept', async () => {
+    const form = { kind: 'tiny', urn: 'Elm', 'asOf-day': '7', 'asOf-year': '2026' };
+    const answer = await call(intake.analyst, 'POST', '/imports', { typed: form });
     expect(answer).toMatchObject({ kind: 'page', status: 422 });
-    expect(readable(answer)).toContain('Choose a file');
-    await expect(send(HEAD, { 'asOf-year': '2027' })).rejects.toThrow('must not be after today');
+    expect(html(answer).match(/href="#[^"]+">[^<]+/g)).toEqual([
+      'href="#main-content">Skip to main content',
+      'href="#file">Choose a file',
+      'href="#asOf">Enter the day that the file speaks of',
+      'href="#source">Write whose file it is, in the same words as before',
+      'href="#urn">Write the school’s URN as 5 to 7 digits, or leave it empty',
+    ]);
+    expect(html(answer)).toMatch(/name="asOf-day"[^>]*value="7"/);
+    await expect(send(HEAD, { source: 'Kept', 'asOf-year': '2027' })).rejects.toThrow(
+      /must not be after today.*a file is not kept while something else/,
+    );
     await expect(send(HEAD, { kind: 'nothing' })).rejects.toThrow('Choose what the file is');
-    await expect(send('')).rejects.toThrow('The file is empty');
+    await expect(send('', { source: 'Kept' })).rejects.toThrow('The file is empty');
+    expect(await readdir(intake.deps.fileFolder)).toEqual([]);
+  });
+
+  it('asks first what it is, then offers the senders of that kind', async () => {
+    expect(await page(intake.analyst, '/imports/new')).not.toContain('There is a problem');
+    const unanswered = await call(intake.analyst, 'GET', '/imports/new', {
+      query: { step: 'kind' },
+    });
+    expect(unanswered).toMatchObject({ status: 422 });
+    await intake.stage(`${HEAD}C1,Ida,2026-01-02,,CP\n`, { source: 'Known sender' });
+    const answer = await call(intake.analyst, 'GET', '/imports/new', { query: { kind: 'tiny' } });
+    expect(html(answer)).toContain('<option value="Known sender">');
+    expect(html(answer)).not.toContain('name="urn"');
   });
 
   it('gives an empty file with headings, notes and an example', async () => {

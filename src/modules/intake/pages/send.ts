@@ -67,9 +67,9 @@ export function sendRoutes(deps: IntakeDeps): AnyRoute<Viewer, Permission>[] {
         const sent = form as SendForm | undefined;
         const kind = findKind(deps.kinds, sent?.kind ?? '');
         const limit = await deps.database.withViewer(viewer, (tx) => readSetting(tx, maxFileBytes));
-        const found =
+        const found: SendProblem[] =
           sent === undefined
-            ? problems
+            ? [...problems]
             : [
                 ...problemsOfFile(
                   {
@@ -182,7 +182,7 @@ async function formPage(
   deps: IntakeDeps,
   viewer: Viewer,
   kind: RegisteredKind | undefined,
-  typed: Typed,
+  typed: Readonly<Record<string, unknown>>,
   problems: readonly SendProblem[],
 ): Promise<Answer> {
   const { limit, senders } = await deps.database.withViewer(viewer, async (tx) => ({
