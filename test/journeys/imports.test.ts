@@ -2,10 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Papa from 'papaparse';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openBrowser } from './support/chromium.ts';
-import { checkPage, downloadedRows, heading, signInAs, type Visitor } from './support/journey.ts';
+import { confirmColumns, press, send, until } from './support/imports.ts';
+import { checkPage, downloadedRows, signInAs, type Visitor } from './support/journey.ts';
 
 let browser: Browser;
 
@@ -30,15 +31,6 @@ const ROLL: readonly string[][] = [
   ['3', '', 'Cedar', 'Aoife', '2016-01-09', 'F', '5', '2021-09-02'],
 ];
 
-interface Sent {
-  readonly kind: string;
-  readonly name: string;
-  readonly text: string | Buffer;
-  readonly source: string;
-  readonly urn?: string;
-  readonly day?: readonly [string, string, string];
-}
-
 function csv(rows: readonly (readonly string[])[], headings = HEADINGS): string {
   return `${Papa.unparse([headings, ...rows].map((row) => [...row]))}\r\n`;
 }
@@ -47,73 +39,21 @@ async function analyst(nth = 0, javaScriptEnabled = true): Promise<Visitor> {
   return signInAs(browser, { role: 'DA', nth, javaScriptEnabled });
 }
 
-/** Fills the form and sends it; the page after it is the file's own. */
-async function send(page: Page, file: Sent): Promise<void> {
-  await page.goto('/imports/new');
-  await page.check(`input[name="kind"][value="${file.kind}"]`);
-  await page.setInputFiles('input[name="file"]', {
-    name: file.name,
-    mimeType: 'text/csv',
-    buffer: Buffer.from(file.text),
-  });
-  const [day, month, year] = file.day ?? today();
-  await page.fill('[name="asOf-day"]', day);
-  await page.fill('[name="asOf-month"]', month);
-  await page.fill('[name="asOf-year"]', year);
-  await page.fill('[name="source"]', file.source);
-  await page.fill('[name="urn"]', file.urn ?? '');
-  await page.getByRole('button', { name: 'Send the file' }).click();
-  await page.waitForURL(/\/imports\/\d+/);
-}
-
-function today(): readonly [string, string, string] {
-  const now = new Date(Date.now());
-  return [String(now.getDate()), String(now.getMonth() + 1), String(now.getFullYear())];
-}
-
-function addressOf(page: Page): string {
-  const address = /\/imports\/\d+/.exec(page.url())?.[0];
-  if (address === undefined) throw new Error(`${page.url()} is no file's page`);
-  return address;
-}
-
-/** Presses a button of the file's page and follows the file until its heading says so. */
-async function press(page: Page, button: string | RegExp, said: RegExp): Promise<void> {
-  const address = addressOf(page);
-  await page.getByRole('button', { name: button }).click();
-  await page.waitForLoadState();
-  await until(page, said, address);
-}
-
-/** Loads the file's page until its heading says so. */
-async function until(page: Page, said: RegExp, address = addressOf(page)): Promise<string> {
-  await expect
-    .poll(
-      async () => {
-        await page.goto(address);
-        return heading(page);
-      },
-      { timeout: 60_000, interval: 500 },
-    )
-    .toMatch(said);
-  return address;
-}
-
-/** Says of each proposed column that it is right, as the first file of a sender asks. */
-async function confirmColumns(page: Page): Promise<void> {
-  const address = await until(page, /Say which column is what/);
-  await page.goto(`${address}/mapping`);
-  await page.getByRole('button', { name: 'Confirm and read the file' }).click();
-  await page.waitForURL((url) => url.pathname === address);
-}
-
 test('A4 A15 S4-11: a roll is sent, its columns said once, its faults shown by row, the good rows published', async () => {
   const visitor = await analyst();
   const { page } = visitor;
   await page.goto('/imports/new');
   await checkPage(visitor);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('heading', { name: 'There is a problem' }).waitFor();
+  await checkPage(visitor);
+  await page.check('input[name="kind"][value="roll-csv"]');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByLabel('The school’s URN').waitFor();
+  await checkPage(visitor);
   await page.getByRole('button', { name: 'Send the file' }).click();
   await page.getByRole('heading', { name: 'There is a problem' }).waitFor();
+  expect(await page.locator('.govuk-error-summary li').count()).toBe(3);
   await checkPage(visitor);
 
   const broken = ['4', '', 'Dale', 'Sam', '31/02/2015', 'M', '6', '2021-09-02'];

@@ -62,7 +62,8 @@ export function problemsOfFile(
   } else if (file.bytes > limit) {
     problems.push({
       field: 'file',
-      message: `The file is longer than ${Math.floor(limit / 1_000_000)} MB, the most that is taken. Split the extract, or ask your administrator to raise the limit`,
+      message:
+        'The file is longer than what is taken. Split the extract, or ask your administrator to raise the limit',
     });
   } else if (file.bytes === 0) {
     problems.push({

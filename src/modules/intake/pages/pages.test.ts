@@ -130,7 +130,6 @@ describe('sending a file', () => {
     const answer = await call(intake.analyst, 'POST', '/imports', { typed: form });
     expect(answer).toMatchObject({ kind: 'page', status: 422 });
     expect(html(answer).match(/href="#[^"]+">[^<]+/g)).toEqual([
-      'href="#main-content">Skip to main content',
       'href="#file">Choose a file',
       'href="#asOf">Enter the day that the file speaks of',
       'href="#source">Write whose file it is, in the same words as before',
