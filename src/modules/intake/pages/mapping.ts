@@ -123,14 +123,14 @@ async function mappingModel(
 ) {
   const specs = getKind(deps.kinds, batch.kind).columns ?? [];
   const confirmed = await findConfirmed(tx, batch.sourceId);
-  const known = typed === undefined ? confirmed : mappingFrom(specs, survey, typed);
-  const proposal = proposeMapping(specs, survey, known);
+  const proposal = proposeMapping(specs, survey, confirmed);
   const columns = proposal.columns.map((column) =>
-    typed === undefined ? column : asTyped(column, survey, typed, known),
+    typed === undefined ? column : asTyped(column, survey, typed, confirmed),
   );
   const used = new Set(columns.map((column) => column.heading));
   const models = columns.map((column) => columnModel(column, survey, problems));
   const absent = models.filter((column) => column.heading === '' && !column.isRequired);
+  const missed = absent.filter((column) => column.missed !== undefined);
   return {
     title: 'Say which column is what',
     breadcrumbs: [
@@ -142,8 +142,10 @@ async function mappingModel(
     address: `/imports/${batch.batchId}/mapping`,
     dropAddress: `/imports/${batch.batchId}/drop`,
     found: models.filter((column) => column.heading !== '' || column.isRequired),
-    absent,
-    absentOpen: absent.some((column) => column.problem !== ''),
+    // What would be missed stands first in its fold, and opens it.
+    absent: [...missed, ...absent.filter((column) => column.missed === undefined)],
+    absentOpen: missed.length > 0 || absent.some((column) => column.problem !== ''),
+    missed: missed.map(({ title, name, missed: without }) => ({ title, name, without })),
     coded: models.filter((column) => column.values.length > 0 || column.hasTooManyValues),
     unused: survey.columns
       .filter((column) => column.heading !== '' && !used.has(column.heading))
@@ -151,21 +153,46 @@ async function mappingModel(
   };
 }
 
-/** What the person chose stands, whatever would be proposed. */
+/** What a file can be used without, but not well. */
+const MISSED: Readonly<Record<string, string>> = {
+  birthDate: 'without it fewer children are linked with the right school record by themselves',
+  sex: 'without it twins and namesakes are harder to tell apart',
+  status: 'without it nothing is changed about the children’s plans',
+};
+
+/**
+ * What the person chose stands, whatever would be proposed; what they left as it was proposed is
+ * marked as before.
+ */
 function asTyped(
   column: ProposedColumn,
   survey: Survey,
   typed: Typed,
-  known: Mapping | undefined,
+  confirmed: Mapping | undefined,
 ): ProposedColumn {
-  const heading = typed[`column-${column.spec.field}`] ?? '';
+  const { field } = column.spec;
+  const heading = typed[`column-${field}`] ?? '';
   if (heading === '') return { ...column, heading: null, confidence: 'none', values: [] };
-  if (heading === column.heading) return column;
-  const again = proposeMapping([column.spec], survey, {
-    columns: { [column.spec.field]: heading },
-    values: known?.values ?? {},
-  }).columns[0];
-  return again ?? column;
+  const chosen =
+    heading === column.heading
+      ? column
+      : (proposeMapping([column.spec], survey, {
+          columns: { [field]: heading },
+          values: confirmed?.values ?? {},
+        }).columns[0] ?? column);
+  if (typed[`shown-${field}`] !== heading) return chosen;
+  return {
+    ...chosen,
+    values:
+      chosen.values?.map((value, at) => {
+        const answer = typed[`value-${field}-${at}`];
+        if (answer === undefined) return value;
+        const code = answer === 'open' ? null : answer === 'none' ? '' : answer;
+        return code === value.code
+          ? value
+          : { ...value, code, confidence: code === null ? 'none' : 'certain' };
+      }) ?? null,
+  };
 }
 
 function leadOf(batch: Batch, confirmed: ConfirmedMapping | undefined, survey: Survey): string {
@@ -198,6 +225,7 @@ function columnModel(column: ProposedColumn, survey: Survey, problems: readonly 
     help: spec.help,
     heading: heading ?? '',
     isLikely: confidence === 'likely',
+    missed: heading === null && !spec.isRequired ? MISSED[spec.field] : undefined,
     headings: [
       { value: '', text: 'Not in this file', selected: heading === null },
       ...survey.columns

@@ -275,6 +275,44 @@ describe('a file on its way through the pages', () => {
     expect(await page(intake.analyst, `${fresh}/mapping`)).toContain('some values are new');
   });
 
+  it('keeps every answer and mark of its columns when something is still to be said', async () => {
+    const content =
+      'Mosaic ID,Forename,Plan starts,Plan end,Case status\nC1,Ida,2026-01-02,,CP Ext\nC2,Bo,2026-01-02,,??\n';
+    const address = await send(content, { source: 'Halfway' });
+    const asked = await call(intake.analyst, 'GET', `${address}/mapping`);
+    const likely = /Plan start Required Please check .*CP Ext Please check/;
+    expect(readable(asked)).toMatch(likely);
+    expect(readable(asked)).not.toContain('No column was found');
+    const typed = {
+      'column-id': 'Mosaic ID',
+      'column-planStart': 'Plan starts',
+      'column-status': 'Case status',
+      'shown-status': 'Case status',
+    };
+    const again = await call(intake.analyst, 'POST', `${address}/mapping`, {
+      typed: { ...typed, 'value-status-0': 'none', 'value-status-1': 'cp' },
+    });
+    expect(readable(again)).toMatch(likely);
+    expect(html(again)).toMatch(/value-status-0"[^]*?value="none" selected/);
+    expect(html(again)).toMatch(/value-status-1"[^]*?value="cp" selected/);
+    const opened = await call(intake.analyst, 'POST', `${address}/mapping`, {
+      typed: { ...typed, 'value-status-0': 'none', 'value-status-1': 'open' },
+    });
+    expect(html(opened)).toMatch(/value-status-1"[^]*?value="open" selected/);
+    expect(readable(opened)).not.toContain('CP Ext Please check');
+  });
+
+  it('is said to miss what it should bring, with its fold open', async () => {
+    const address = await send('Child ID,Forename,Plan start\nC1,Ida,2026-01-02\n', {
+      source: 'Without status',
+    });
+    const asked = await call(intake.analyst, 'GET', `${address}/mapping`);
+    expect(readable(asked)).toContain(
+      'Case status : without it nothing is changed about the children’s plans',
+    );
+    expect(html(asked)).toMatch(/<details class="govuk-details" open>[^]*Case status[^]*Not found/);
+  });
+
   it('that is dropped leaves nothing but its line', async () => {
     const address = await send('<html>', { source: 'Elsewhere' });
     const refused = await page(intake.analyst, address);
