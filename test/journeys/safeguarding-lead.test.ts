@@ -74,7 +74,7 @@ test('A13 K4 S4-8: she sees status, social worker and the day of the last update
   expect(await page.locator('.app-table__about').innerText()).toContain('Source:');
   expect(await page.locator('main').innerText()).not.toMatch(REASONS);
   await rows.first().getByRole('link').click();
-  await page.getByRole('heading', { name: 'Is this pupil yours?' }).waitFor();
+  await page.getByRole('group', { name: 'Is this pupil yours?' }).waitFor();
   await checkPage(visitor);
   expect(await page.locator('main').innerText()).not.toMatch(REASONS);
   expect(await page.locator('.app-source').innerText()).toMatch(/Last updated \d/);

@@ -53,7 +53,7 @@ export function childRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[] {
                 : { text: 'Back to my children', href: '/my-children' },
             saved: SAVED[done] ?? '',
             facts: [
-              ageWords(child.birthDate, clock.today()),
+              ageWords(child, clock.today()),
               ...(child.school === null
                 ? ['On no roll that we hold']
                 : [yearWords(child.yearGroup), child.school]),

@@ -66,8 +66,12 @@ export function dayOf(moment: Date): string {
   return words.momentInWords(moment).replace(/ at .*$/, '');
 }
 
-/** The child's age in years, in words. */
-export function ageWords(birthDate: string | null, today: CalendarDate): string {
+/** The child's age in years, in words; of an unborn child, when it is expected. */
+export function ageWords(
+  { birthDate, expectedOn }: Pick<CaseloadChild, 'birthDate' | 'expectedOn'>,
+  today: CalendarDate,
+): string {
+  if (birthDate === null && expectedOn !== null) return `Expected on ${inWords(expectedOn)}`;
   const birth = birthDate === null ? undefined : parseCalendarDate(birthDate);
   const age = birth === undefined ? undefined : ageOn(birth, today);
   if (age === undefined) return birth === undefined ? 'Age not known' : 'Not yet born';
@@ -169,10 +173,10 @@ function childCells(child: CaseloadChild, isTeam: boolean, today: CalendarDate):
   return [
     {
       text: nameOf(child),
-      note: ageWords(child.birthDate, today),
-      ...(child.allocatedUntil === null
-        ? {}
-        : { tag: { text: `Allocated until ${inWords(child.allocatedUntil)}` } }),
+      note:
+        child.allocatedUntil === null
+          ? ageWords(child, today)
+          : `${ageWords(child, today)}. Allocated until ${inWords(child.allocatedUntil)}`,
     },
     schoolCell(child),
     contactCell(child),

@@ -23,6 +23,8 @@ export interface CaseloadChild {
   readonly forename: string;
   readonly surname: string;
   readonly birthDate: string | null;
+  /** The expected day of birth of an unborn child. */
+  readonly expectedOn: string | null;
   readonly status: CareStatus;
   readonly statusSince: string | null;
   readonly urn: string | null;
@@ -115,7 +117,7 @@ export function caseload(tx: Tx, at: Moments): RawBuilder<CaseloadChild> {
   const weekAgo = new Date(at.now.getTime() - WEEK_DAYS * DAY);
   return sql<CaseloadChild>`
     select c.child_id as "childId", c.la_child_id as "laChildId",
-      n.forename, n.surname, c.birth_date as "birthDate",
+      n.forename, n.surname, c.birth_date as "birthDate", c.expected_birth_date as "expectedOn",
       case when care.ended then 'closed' when care.looked_after is not null then 'looked-after' when care.cp is not null then 'cp'
         when care.cin is not null then 'cin' when care.opened is not null then 'open' else 'closed' end as status,
       case when not care.ended then coalesce(care.looked_after, care.cp, care.cin, care.opened) end as "statusSince",

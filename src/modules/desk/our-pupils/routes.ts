@@ -237,12 +237,12 @@ function answerRoutes({ database, tell }: OurPupilsDeps): Routes {
       purpose: PURPOSE,
       params: z.object({ pupilId: z.uuid() }),
       form: answerForm,
-      handler: async ({ viewer, params, form, problems }) => {
+      handler: async ({ viewer, params, form, problems, typed }) => {
         const { pupilId } = params as { pupilId: string };
         const answer = form as z.output<typeof answerForm> | undefined;
-        if (answer === undefined) return pupilPage(database, viewer, pupilId, problems);
+        if (answer === undefined) return pupilPage(database, viewer, pupilId, problems, typed);
+        await findOwn(database, viewer, pupilId);
         const press = await database.withViewer(viewer, async (tx) => {
-          await findOwn(database, viewer, pupilId);
           if (answer.answer === 'ours')
             return (await confirmPupils(tx, tell, viewer, [pupilId])).press;
           if (answer.answer === 'unknown')
@@ -290,8 +290,10 @@ async function pupilPage(
   viewer: Viewer,
   pupilId: string,
   problems: readonly { field: string; message: string }[],
+  typed: Readonly<Record<string, unknown>> = {},
 ) {
   const pupil = await findOwn(database, viewer, pupilId);
+  const given = (name: string): string => text.parse(typed[name]);
   return {
     kind: 'page' as const,
     template: 'desk/views/our-pupil.njk',
@@ -300,6 +302,8 @@ async function pupilPage(
       title: `${pupil.forename} ${pupil.surname}`,
       back: { text: 'Back to our pupils', href: '/our-pupils' },
       problems,
+      answer: given('answer'),
+      left: { day: given('left-day'), month: given('left-month'), year: given('left-year') },
       pupil: {
         pupilId,
         facts: [yearWords(pupil.yearGroup), viewer.scopeName],

@@ -40,7 +40,7 @@ export function teamTable(rows: readonly WorkerNumbers[], total: TeamNumbers): D
     rows: rows.map((row) => ({
       ...(row.workerKey === null ? {} : { href: withQuery(LIST, { worker: row.workerKey }) }),
       cells: [
-        { text: row.workerName ?? 'Nobody', note: row.workerEmail || undefined },
+        { text: row.workerName ?? 'Nobody', note: workerNote(row) },
         ...COLUMNS.map(({ key, query }) =>
           row.workerKey === null ? row[key] : numberCell(row[key], query, row.workerKey),
         ),
@@ -57,9 +57,19 @@ export function teamTable(rows: readonly WorkerNumbers[], total: TeamNumbers): D
   };
 }
 
+/** Who signs in is known by the e-mail address: without it in the extract, a worker sees nobody. */
+function workerNote(row: WorkerNumbers): string {
+  if (row.workerName === null) return 'No worker is named in the case system';
+  return (
+    row.workerEmail ??
+    'No e-mail address in the case system, so these children are on no worker’s list'
+  );
+}
+
 /** The answer of the page, for its title. */
-export function teamTitle(total: TeamNumbers, workers: number): string {
+export function teamTitle(total: TeamNumbers, rows: readonly WorkerNumbers[]): string {
   if (total.children === 0) return 'No children in your team';
+  const workers = new Set(rows.flatMap((row) => row.workerName?.toLowerCase() ?? [])).size;
   return `${words.plural(total.children, 'child', 'children')} with ${words.plural(workers, 'worker')}`;
 }
 

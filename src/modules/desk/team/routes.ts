@@ -36,7 +36,7 @@ export function teamRoutes(deps: ListDeps): AnyRoute<Viewer, Permission>[] {
           kind: 'page',
           template: 'desk/views/team.njk',
           model: {
-            title: teamTitle(total, rows.length),
+            title: teamTitle(total, rows),
             team: viewer.scopeName,
             hasAny: total.children > 0,
             figures: teamFigures(total, dateInWords(today)),
