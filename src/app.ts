@@ -42,7 +42,7 @@ import {
   type IntakeDeps,
 } from './modules/intake/index.ts';
 import { letGoOfRecords, matchingRoutes } from './modules/matching/index.ts';
-import { RECOMPUTE_QUEUE } from './queues.ts';
+import { QUEUES, RECOMPUTE_QUEUE } from './queues.ts';
 import { SETTINGS } from './settings-list.ts';
 
 /** The council that this installation serves. */
@@ -137,7 +137,7 @@ function moduleRoutes(deps: ModuleDeps): AnyRoute<Viewer, Permission>[] {
     ...deskRoutes(deps),
     ...cohortRoutes(deps),
     ...dataQualityRoutes(deps),
-    ...adminRoutes({ ...deps, settings: SETTINGS }),
+    ...adminRoutes({ ...deps, queues: QUEUES, settings: SETTINGS }),
     ...matchingRoutes(deps),
     ...intakeRoutes(intakeDeps(deps)),
   ];

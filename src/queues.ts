@@ -15,10 +15,15 @@ export const NIGHTLY_QUEUE = 'nightly';
 
 /** All queues of the application. */
 export const QUEUES: readonly QueueSpec[] = [
-  { name: EVENT_QUEUE },
-  { name: READ_QUEUE, expiresInSeconds: 3_600 },
-  { name: PUBLISH_QUEUE, expiresInSeconds: 3_600 },
-  { name: UNDO_QUEUE, expiresInSeconds: 3_600 },
-  { name: RECOMPUTE_QUEUE, isSingle: true, expiresInSeconds: 3_600 },
-  { name: NIGHTLY_QUEUE, isSingle: true, expiresInSeconds: 3_600 },
+  { name: EVENT_QUEUE, about: 'What follows from answers and decisions' },
+  { name: READ_QUEUE, about: 'Reading files', expiresInSeconds: 3_600 },
+  { name: PUBLISH_QUEUE, about: 'Publishing files', expiresInSeconds: 3_600 },
+  { name: UNDO_QUEUE, about: 'Taking files back', expiresInSeconds: 3_600 },
+  {
+    name: RECOMPUTE_QUEUE,
+    about: 'Linking, and working out the cohort',
+    isSingle: true,
+    expiresInSeconds: 3_600,
+  },
+  { name: NIGHTLY_QUEUE, about: 'The night’s work', isSingle: true, expiresInSeconds: 3_600 },
 ];

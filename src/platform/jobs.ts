@@ -9,6 +9,8 @@ import { faultCode } from './errors.ts';
 /** A queue and how it behaves; `single` keeps at most one job waiting, however often it is asked for. */
 export interface QueueSpec {
   readonly name: string;
+  /** What its work is, for the administrator's page. */
+  readonly about: string;
   readonly isSingle?: boolean;
   /** After this many seconds a job counts as lost and is tried again. */
   readonly expiresInSeconds?: number;

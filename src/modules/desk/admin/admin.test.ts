@@ -10,6 +10,7 @@ import {
   type Viewer,
 } from '../../../access/index.ts';
 import type { DomainEvent } from '../../../events.ts';
+import { QUEUES } from '../../../queues.ts';
 import { sql } from '../../../platform/db.ts';
 import { Refusal } from '../../../platform/errors.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
@@ -50,7 +51,10 @@ function routes(isEmbedded = false): AnyRoute<Viewer, Permission>[] {
   };
   const settings: readonly Setting<unknown>[] = [keepDays, yesNo];
   const jobs = { states: () => Promise.resolve([]) };
-  return [...adminRoutes({ ...deps, jobs, isEmbedded, settings }), ...dataQualityRoutes(deps)];
+  return [
+    ...adminRoutes({ ...deps, jobs, queues: QUEUES, isEmbedded, settings }),
+    ...dataQualityRoutes(deps),
+  ];
 }
 
 async function viewer(role: Role, name: string): Promise<Viewer> {

@@ -3,7 +3,7 @@ import type { Setting } from '../../../access/index.ts';
 import type { Tell } from '../../../platform/bus.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Database } from '../../../platform/db.ts';
-import type { Jobs } from '../../../platform/jobs.ts';
+import type { Jobs, QueueSpec } from '../../../platform/jobs.ts';
 
 /** What the routes work with. */
 export interface AdminDeps {
@@ -11,6 +11,8 @@ export interface AdminDeps {
   readonly clock: Clock;
   readonly tell: Tell;
   readonly jobs: Pick<Jobs, 'states'>;
+  /** Every queue, with what its work is. */
+  readonly queues: readonly QueueSpec[];
   /** Whether the application runs its own database, as for an evaluation. */
   readonly isEmbedded: boolean;
   /** Every setting that modules declare. */

@@ -12,6 +12,7 @@ const PURPOSE = 'health';
 export function jobRoutes({
   database,
   jobs,
+  queues,
   isEmbedded,
 }: AdminDeps): AnyRoute<Viewer, Permission>[] {
   return [
@@ -22,6 +23,8 @@ export function jobRoutes({
       purpose: PURPOSE,
       handler: async ({ viewer }) => {
         const states = await jobs.states();
+        const aboutOf = (name: string): string =>
+          queues.find((each) => each.name === name)?.about ?? name;
         const batches = await database.withViewer(viewer, async (tx) => {
           await record(tx, viewer, { event: 'health.view', purpose: PURPOSE });
           return tx.all(sql<{ batchId: number; kind: string; at: Date }>`
@@ -73,13 +76,13 @@ export function jobRoutes({
                 id: 'queues',
                 caption: 'Background work',
                 columns: [
-                  { text: 'Queue' },
+                  { text: 'Work' },
                   { text: 'Waiting', numeric: true },
                   { text: 'Running', numeric: true },
                   { text: 'Failed', numeric: true },
                 ],
                 rows: states.map((each) => ({
-                  cells: [each.name, each.waiting, each.active, each.failed],
+                  cells: [aboutOf(each.name), each.waiting, each.active, each.failed],
                 })),
                 empty: { title: 'No background work is set up' },
               },
