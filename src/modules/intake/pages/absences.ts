@@ -21,10 +21,10 @@ const ANSWERS = {
 type AbsenceAnswer = keyof typeof ANSWERS;
 
 const absenceForm = z.object({
-  answer: z.enum(['still-known', 'closed', 'mistake'], { error: 'Choose what it means' }),
   key: z
     .union([z.string(), z.array(z.string())], { error: 'Choose whom you mean' })
     .transform((value) => (Array.isArray(value) ? value : [value])),
+  answer: z.enum(['still-known', 'closed', 'mistake'], { error: 'Choose what it means' }),
 });
 
 interface AbsenceRow {
@@ -41,6 +41,7 @@ export function absenceRoutes(deps: IntakeDeps): AnyRoute<Viewer, Permission>[] 
     batchId: number,
     asked: string | undefined,
     problems: readonly { readonly field: string; readonly message: string }[],
+    typed: Readonly<Record<string, unknown>> = {},
   ): Promise<Answer> =>
     deps.database.withViewer(viewer, async (tx) => {
       const batch = await getBatch(tx, batchId);
@@ -56,6 +57,7 @@ export function absenceRoutes(deps: IntakeDeps): AnyRoute<Viewer, Permission>[] 
         purpose: 'import',
       });
       const [one, many] = nounOf(deps, batch);
+      const ticked = new Set([typed['key']].flat());
       return {
         kind: 'page',
         template: 'intake/views/absences.njk',
@@ -73,28 +75,29 @@ export function absenceRoutes(deps: IntakeDeps): AnyRoute<Viewer, Permission>[] 
           address: `/imports/${batchId}/absences`,
           sender: batch.sourceName,
           answers: Object.entries(ANSWERS).map(([value, text]) => ({ value, text })),
+          chosen: typeof typed['answer'] === 'string' ? typed['answer'] : '',
           isOpen: open > 0,
           table: {
             id: 'absences',
             caption: 'Not in this extract, though the sender sent them before',
             columns: [
-              { text: 'Choose' },
               { text: 'As the sender calls them' },
+              { text: 'Choose' },
               { text: 'What it means' },
             ],
             rows: rows.map((row) => ({
               cells: [
+                row.key,
                 row.answer === null
                   ? {
                       checkbox: {
                         name: 'key',
                         value: row.key,
                         label: `Choose ${row.key}`,
-                        checked: false,
+                        checked: ticked.has(row.key),
                       },
                     }
                   : '–',
-                row.key,
                 row.answer === null
                   ? { tag: { text: 'Not answered', kind: 'caution' as const } }
                   : {
@@ -134,10 +137,10 @@ export function absenceRoutes(deps: IntakeDeps): AnyRoute<Viewer, Permission>[] 
       purpose: 'import',
       params: batchParams,
       form: absenceForm,
-      handler: async ({ viewer, params, form, problems }) => {
+      handler: async ({ viewer, params, form, typed, problems }) => {
         const { batchId } = params as BatchParams;
         const sent = form as z.output<typeof absenceForm> | undefined;
-        if (sent === undefined) return page(viewer, batchId, undefined, problems);
+        if (sent === undefined) return page(viewer, batchId, undefined, problems, typed);
         await deps.database.withViewer(viewer, (tx) => answer(tx, viewer, batchId, sent));
         return { kind: 'redirect', to: `/imports/${batchId}/absences` };
       },

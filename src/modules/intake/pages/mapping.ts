@@ -19,6 +19,10 @@ const ACT: readonly Permission[] = [{ resource: 'R20', verb: 'C' }];
 const typedForm = z.record(z.string(), z.string().max(200));
 type Typed = z.output<typeof typedForm>;
 
+/** How the form says that nothing was chosen, and that a value has no code: no kind has such a code. */
+const UNANSWERED = '';
+const NO_CODE = '-';
+
 /** The mapping page and its confirmation. */
 export function mappingRoutes(deps: IntakeDeps): AnyRoute<Viewer, Permission>[] {
   return [
@@ -79,8 +83,8 @@ export function mappingFrom(
     values[field] = Object.fromEntries(
       found.flatMap(({ value }, at) => {
         const code = typed[`value-${field}-${at}`];
-        if (code === undefined || code === 'open') return [];
-        return [[value, code === 'none' ? '' : code] as const];
+        if (code === undefined || code === UNANSWERED) return [];
+        return [[value, code === NO_CODE ? '' : code] as const];
       }),
     );
   }
@@ -129,8 +133,11 @@ async function mappingModel(
   );
   const used = new Set(columns.map((column) => column.heading));
   const models = columns.map((column) => columnModel(column, survey, problems));
-  const absent = models.filter((column) => column.heading === '' && !column.isRequired);
-  const missed = absent.filter((column) => column.missed !== undefined);
+  // What would be missed stands with what was found, never in the fold.
+  const missed = models.filter((column) => column.missed !== undefined);
+  const absent = models.filter(
+    (column) => column.heading === '' && !column.isRequired && column.missed === undefined,
+  );
   return {
     title: 'Say which column is what',
     breadcrumbs: [
@@ -141,10 +148,9 @@ async function mappingModel(
     lead: leadOf(batch, confirmed, survey),
     address: `/imports/${batch.batchId}/mapping`,
     dropAddress: `/imports/${batch.batchId}/drop`,
-    found: models.filter((column) => column.heading !== '' || column.isRequired),
-    // What would be missed stands first in its fold, and opens it.
-    absent: [...missed, ...absent.filter((column) => column.missed === undefined)],
-    absentOpen: missed.length > 0 || absent.some((column) => column.problem !== ''),
+    found: models.filter((column) => !absent.includes(column)),
+    absent,
+    absentOpen: absent.some((column) => column.problem !== ''),
     missed: missed.map(({ title, name, missed: without }) => ({ title, name, without })),
     coded: models.filter((column) => column.values.length > 0 || column.hasTooManyValues),
     unused: survey.columns
@@ -187,7 +193,7 @@ function asTyped(
       chosen.values?.map((value, at) => {
         const answer = typed[`value-${field}-${at}`];
         if (answer === undefined) return value;
-        const code = answer === 'open' ? null : answer === 'none' ? '' : answer;
+        const code = answer === UNANSWERED ? null : answer === NO_CODE ? '' : answer;
         return code === value.code
           ? value
           : { ...value, code, confidence: code === null ? 'none' : 'certain' };
@@ -245,7 +251,7 @@ function columnModel(column: ProposedColumn, survey: Survey, problems: readonly 
     hasTooManyValues: spec.codes !== undefined && heading !== null && column.values === null,
     values: (column.values ?? []).map(({ value, count, code, confidence: sure }, at) => {
       const field = `value-${spec.field}-${at}`;
-      const chosen = code === null ? 'open' : code === '' ? 'none' : code;
+      const chosen = code === null ? UNANSWERED : code === '' ? NO_CODE : code;
       return {
         name: field,
         value,
@@ -253,13 +259,17 @@ function columnModel(column: ProposedColumn, survey: Survey, problems: readonly 
         isLikely: sure === 'likely',
         problem: problems.find((problem) => problem.field === field)?.message ?? '',
         choices: [
-          { value: 'open', text: 'Choose what it means', selected: chosen === 'open' },
+          { value: UNANSWERED, text: 'Choose what it means', selected: chosen === UNANSWERED },
           ...(spec.codes ?? []).map((each) => ({
             value: each.code,
             text: each.title,
             selected: chosen === each.code,
           })),
-          { value: 'none', text: 'None of these: treat it as empty', selected: chosen === 'none' },
+          {
+            value: NO_CODE,
+            text: 'None of these: treat it as empty',
+            selected: chosen === NO_CODE,
+          },
         ],
       };
     }),

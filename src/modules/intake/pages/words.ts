@@ -61,7 +61,8 @@ export function rowNoun(table: string): readonly [string, string] {
 export function sizeInWords(bytes: number): string {
   if (bytes < 1_000) return words.plural(bytes, 'byte');
   if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} KB`;
-  return `${words.numberInWords(bytes / 1_000_000)} MB`;
+  if (bytes < 1_000_000_000) return `${words.numberInWords(bytes / 1_000_000)} MB`;
+  return `${words.numberInWords(bytes / 1_000_000_000)} GB`;
 }
 
 /** How long something will still take; empty while nobody can say. */
