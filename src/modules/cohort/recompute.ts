@@ -14,6 +14,8 @@ import { refreshRows } from './rows.ts';
 const CHUNK = 1_000;
 /** So many changed children make what the database knows of the tables out of date. */
 const MANY = 1_000;
+/** As it does when a table has grown by this much since it last looked. */
+const GROWN = 4;
 
 /** What a recomputation did. */
 export interface Recomputed {
@@ -41,6 +43,7 @@ export async function recomputeCohort(
   const on = definitions.filter((each) => each.isOn);
   let children = 0;
   let changed = 0;
+  let statisticsAt = MANY;
   for await (const chunk of chunksOf(tx, childIds)) {
     const facts = await loadChildFacts(tx, chunk);
     const computed = new Map<string, SaidSpan[]>();
@@ -52,6 +55,10 @@ export async function recomputeCohort(
     }
     children += chunk.length;
     changed += await keepSpans(tx, today, chunk, computed);
+    if (changed >= statisticsAt) {
+      await refreshStatistics(tx, ['cohort_span']);
+      statisticsAt = changed * GROWN;
+    }
   }
   await tx.run(sql`
     update cohort_definition set first_said_on = ${today}
@@ -62,7 +69,9 @@ export async function recomputeCohort(
       update cohort_definition set worked_out_on = ${today} where authority_id = ${tx.authorityId} and is_on`);
     await refreshQuality(tx, today);
   }
-  if (changed >= MANY) await refreshStatistics(tx, ['cohort_span', 'cohort_row', 'known_status']);
+  if (changed >= MANY) {
+    await refreshStatistics(tx, ['cohort_span', 'cohort_row', 'known_status', 'child_school']);
+  }
   return { children, changed };
 }
 
