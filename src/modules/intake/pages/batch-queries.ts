@@ -81,16 +81,24 @@ export async function listIssues(
     order by record_index nulls first, issue_no limit ${page.limit} offset ${page.offset}`);
 }
 
-/** The same bytes, received before and published. */
-export async function findSameFile(
-  tx: Tx,
-  batch: Batch,
-): Promise<{ readonly batchId: number; readonly publishedAt: Date } | undefined> {
-  return tx.maybe(sql<{ batchId: number; publishedAt: Date }>`
-    select batch_id as "batchId", published_at as "publishedAt" from batch
-    where authority_id = ${tx.authorityId} and sha256 = ${batch.sha256} and kind = ${batch.kind}
-      and batch_id <> ${batch.batchId} and status = 'published'
-    order by published_at desc limit 1`);
+/** A file of the same bytes that was published before. */
+export interface SameFile {
+  readonly batchId: number;
+  readonly publishedAt: Date;
+  readonly sourceName: string;
+  readonly isSameSender: boolean;
+}
+
+/** The same bytes, received before and published: by the same sender rather than by another. */
+export async function findSameFile(tx: Tx, batch: Batch): Promise<SameFile | undefined> {
+  return tx.maybe(sql<SameFile>`
+    select b.batch_id as "batchId", b.published_at as "publishedAt", s.name as "sourceName",
+      b.source_id = ${batch.sourceId} as "isSameSender"
+    from batch b
+    join source s on s.authority_id = b.authority_id and s.source_id = b.source_id
+    where b.authority_id = ${tx.authorityId} and b.sha256 = ${batch.sha256} and b.kind = ${batch.kind}
+      and b.batch_id <> ${batch.batchId} and b.status = 'published'
+    order by b.source_id = ${batch.sourceId} desc, b.published_at desc limit 1`);
 }
 
 /** Rows that an undo left alone, by what they are and why. */

@@ -14,6 +14,7 @@ import {
   keptGroups,
   type IssueGroup,
   type IssueRow,
+  type SameFile,
 } from './batch-queries.ts';
 import { hasCounts, isUnderWay, progressOf, rowNoun, sizeInWords, STATUS_TAGS } from './words.ts';
 
@@ -250,12 +251,25 @@ async function previewModel(tx: Tx, batch: Batch, [one, many]: readonly [string,
     sameFile:
       same === undefined
         ? undefined
-        : { href: `/imports/${same.batchId}`, when: words.momentInWords(same.publishedAt) },
+        : {
+            href: `/imports/${same.batchId}`,
+            when: words.momentInWords(same.publishedAt),
+            means: sameFileMeans(batch, same, change),
+          },
     // Many missing at once mostly means that a part of the extract was sent.
     looksPartial: batch.absent > 20 && batch.absent * 5 > known,
     nothingUsable: batch.accepted === 0 && batch.flawed === 0,
     flawed: batch.flawed === 0 ? undefined : words.plural(batch.flawed, one, many),
   };
+}
+
+function sameFileMeans(batch: Batch, same: SameFile, change: number): string {
+  if (!same.isSameSender) {
+    return `It came from ${same.sourceName} then. Is it ${batch.sourceName}’s file? If not, drop it.`;
+  }
+  return change === 0
+    ? 'Publishing it once more changes nothing.'
+    : 'Files that came after it said otherwise: publishing it once more goes back to what it says.';
 }
 
 async function undoModel(tx: Tx, viewer: Viewer, batch: Batch) {

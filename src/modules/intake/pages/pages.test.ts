@@ -313,6 +313,18 @@ describe('a file on its way through the pages', () => {
     expect(readable(asked)).toMatch(/What this file brings.*Case status Not found.*1 more thing/);
   });
 
+  it('that was sent before is said to be so, and whether that changes anything', async () => {
+    const content = `${HEAD}S1,Ida,2026-01-02,,CP\n`;
+    await intake.publish(content, { source: 'First' });
+    const again = await intake.stage(content, { source: 'First' });
+    expect(await page(intake.analyst, `/imports/${again.batchId}`)).toContain(
+      'Publishing it once more changes nothing.',
+    );
+    const elsewhere = await intake.stage(content, { source: 'Second' });
+    const asked = await page(intake.analyst, `/imports/${elsewhere.batchId}`);
+    expect(asked).toMatch(/It came from First then. Is it Second.s file\? .*Publish 1 child/);
+  });
+
   it('that is dropped leaves nothing but its line', async () => {
     const address = await send('<html>', { source: 'Elsewhere' });
     const refused = await page(intake.analyst, address);
