@@ -154,6 +154,23 @@ describe('a restricted child', () => {
     expect(await read()).toHaveLength(0);
   });
 
+  it('takes along the history of its links', async () => {
+    const childId = await newChild();
+    await db.owner.query(
+      `insert into link_history (authority_id, child_id, pupil_id, basis, since)
+       select authority_id, child_id, pupil_id, 'upn', since from link where child_id = $1`,
+      [childId],
+    );
+    const analyst = { authorityId: LA, personId: worker, role: 'DA', scopes: ['authority'] };
+    const read = () =>
+      db.database.withViewer({ ...analyst, isSteppedUp: true }, (tx) =>
+        tx.all(sql`select 1 from link_history where child_id = ${childId}`),
+      );
+    expect(await read()).toHaveLength(1);
+    await inSystem((tx) => restrictChild(tx, null, { childId, category: 'high-risk', since: on }));
+    expect(await read()).toHaveLength(0);
+  });
+
   it('stays hidden while another restriction stands', async () => {
     const childId = await newChild();
     const [first] = await inSystem(async (tx) => [
