@@ -267,9 +267,11 @@ function parseRequest<Who, Permission>(
   PageRequest<Who, unknown, unknown, unknown>,
   'viewer' | 'upload' | 'requestId' | 'path' | 'csrfToken'
 > {
-  const params = parseOr404(route.params, request.params);
-  const query = parseOr404(route.query, request.query);
-  const typed = Object.fromEntries(Object.entries(fields).filter(([name]) => name !== '_csrf'));
+  const params = parseOr404(route.params, withoutNul(request.params));
+  const query = parseOr404(route.query, withoutNul(request.query));
+  const typed = Object.fromEntries(
+    Object.entries(withoutNul(fields)).filter(([name]) => name !== '_csrf'),
+  );
   if (route.method === 'GET' || route.form === undefined) {
     return { params, query, form: undefined, typed, problems: [] };
   }
@@ -280,6 +282,20 @@ function parseRequest<Who, Permission>(
     message: issue.message,
   }));
   return { params, query, form: undefined, typed, problems };
+}
+
+/** The values without NUL, which no keyboard types and no PostgreSQL text can hold. */
+function withoutNul(values: unknown): Record<string, unknown> {
+  const clean = (value: unknown): unknown => {
+    if (typeof value === 'string') return value.replaceAll('\0', '');
+    return Array.isArray(value) ? value.map(clean) : value;
+  };
+  return Object.fromEntries(
+    Object.entries((values ?? {}) as Record<string, unknown>).map(([name, value]) => [
+      name,
+      clean(value),
+    ]),
+  );
 }
 
 /** An address that does not fit its schema is an address that does not exist. */

@@ -122,3 +122,20 @@ test('no page holds a script, a style or a handler of its own', async () => {
   }
   expect(pages).toBeGreaterThan(ROLES.length * 5);
 });
+
+test('a NUL in an address or a form is left out and is no fault', async () => {
+  for (const url of ['/our-pupils?q=%00', '/our-pupils?year=1%00']) {
+    expect([url, (await visitorAs('DSL').get(url)).statusCode]).toEqual([url, 200]);
+  }
+  expect((await visitorAs('VSH').get('/cohort/rows?area=%00')).statusCode).toBe(200);
+  const answer = await visitorAs('DSL').post('/our-pupils/missing', { note: 'A boy\0 of year 4' });
+  expect(answer.statusCode).toBe(303);
+  const { rows } = await site.db.owner.query('select note from roll_answer');
+  expect(rows).toEqual([{ note: 'A boy of year 4' }]);
+});
+
+function visitorAs(role: Role): Visitor {
+  const visitor = visitors.get(role);
+  if (visitor === undefined) throw new Error(`Nobody signed in as ${role}`);
+  return visitor;
+}
