@@ -658,6 +658,8 @@ export interface RollAnswer {
   answered_at: Generated<Timestamp>;
   answered_by: string;
   authority_id: string;
+  confirmed_at_before: Timestamp | null;
+  confirmed_by_before: string | null;
   enrolment_since: string | null;
   note: Generated<string>;
   on_date: string | null;

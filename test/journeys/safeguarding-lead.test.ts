@@ -103,15 +103,20 @@ test('A11 S4-11: she says who has left, whom she does not know and who is missin
   await page.getByRole('alert').getByText('Enter the last day on your roll').waitFor();
   await checkPage(visitor);
   await page.getByLabel('No longer: this pupil has left').check();
+  for (const [label, value] of Object.entries({ Day: '1', Month: '1', Year: '2099' }))
+    await page.getByLabel(label, { exact: true }).fill(value);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('alert').getByText('Enter a last day within a year from now').waitFor();
+  expect(await page.getByLabel('Year', { exact: true }).inputValue()).toBe('2099');
   const today = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London' }).format().split('/');
   for (const [index, label] of ['Day', 'Month', 'Year'].entries())
     await page.getByLabel(label, { exact: true }).fill(today[index] ?? '');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Marked as left.').waitFor();
-  expect(await page.locator('#pupils').innerText()).toMatch(/Left \d/);
+  await page.getByText('stays on this list for five school days').waitFor();
+  expect(await page.locator('#pupils').innerText()).toMatch(/Last day \d/);
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByText('Taken back').waitFor();
-  expect(await page.locator('#pupils').innerText()).not.toMatch(/Left \d/);
+  expect(await page.locator('#pupils').innerText()).not.toMatch(/Last day \d/);
 
   await visitor.go(second);
   await page.getByLabel('We do not know this pupil').check();

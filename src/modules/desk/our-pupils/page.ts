@@ -19,7 +19,7 @@ export function stateWords(pupil: Pick<OurPupil, 'state' | 'answer' | 'until' | 
   kind?: 'good' | 'caution' | 'notice';
 } {
   if (pupil.answer === 'unknown') return { text: 'You do not know this pupil', kind: 'caution' };
-  if (pupil.until !== null) return { text: `Left ${inWords(pupil.until)}`, kind: 'caution' };
+  if (pupil.until !== null) return { text: `Last day ${inWords(pupil.until)}`, kind: 'caution' };
   if (pupil.state === 'confirmed') return { text: 'Confirmed', kind: 'good' };
   return { text: pupil.state === 'expected' ? 'Expected' : 'To confirm', kind: 'notice' };
 }

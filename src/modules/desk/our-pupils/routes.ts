@@ -1,16 +1,13 @@
 /** The DSL's home: our pupils known to social care, confirmed in one press. */
 import { z } from 'zod';
 import { readSetting, record, type Permission, type Viewer } from '../../../access/index.ts';
-import type { Tell } from '../../../platform/bus.ts';
-import { parseCalendarDate } from '../../../platform/calendar-date.ts';
-import type { Clock } from '../../../platform/clock.ts';
 import { csvStream } from '../../../platform/csv.ts';
-import type { Database } from '../../../platform/db.ts';
 import { notFound } from '../../../platform/errors.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { pageNumber, pageSize, words } from '../../../platform/view.ts';
 import { cohortLabelSetting } from '../../cohort/index.ts';
-import { confirmPupils, markLeft, reportDoubt, undoPress } from '../../enrolment/index.ts';
+import { answerRoutes } from './answer-routes.ts';
+import type { OurPupilsDeps } from './deps.ts';
 import {
   EXPORT_HEADS,
   exportRow,
@@ -18,15 +15,12 @@ import {
   pupilFilters,
   pupilsTitle,
   pupilTable,
-  stateWords,
-  STATUS_WORDS,
-  yearWords,
   type ListQuery,
 } from './page.ts';
-import { countPupils, EVERY_PUPIL, listPupils, type OurPupil } from './queries.ts';
+import { pupilPage } from './pupil-page.ts';
+import { countPupils, listPupils } from './queries.ts';
 
 const SEE: readonly Permission[] = [{ resource: 'R04', verb: 's' }];
-const ANSWER: readonly Permission[] = [{ resource: 'R14', verb: 'C' }];
 const EXPORT: readonly Permission[] = [{ resource: 'R22', verb: 'X' }];
 const PURPOSE = 'confirm-roll';
 
@@ -42,13 +36,6 @@ const listQuery = z.object({
   press: z.uuid().optional().catch(undefined),
   count: text,
 });
-
-/** What the routes work with. */
-export interface OurPupilsDeps {
-  readonly database: Database;
-  readonly clock: Clock;
-  readonly tell: Tell;
-}
 
 type Routes = AnyRoute<Viewer, Permission>[];
 
@@ -153,173 +140,9 @@ function listRoutes({ database }: OurPupilsDeps): Routes {
   ];
 }
 
-const answerForm = z
-  .object({
-    answer: z.enum(['ours', 'left', 'unknown'], 'Choose what is true of this pupil'),
-    'left-day': text,
-    'left-month': text,
-    'left-year': text,
-  })
-  .refine((form) => form.answer !== 'left' || leftDate(form) !== undefined, {
-    path: ['left'],
-    message: 'Enter the last day on your roll, for example 23 10 2026',
-  });
-
-function leftDate(form: { 'left-day': string; 'left-month': string; 'left-year': string }) {
-  const pad = (part: string, length: number): string => part.padStart(length, '0');
-  return parseCalendarDate(
-    `${form['left-year']}-${pad(form['left-month'], 2)}-${pad(form['left-day'], 2)}`,
-  );
-}
-
-function answerRoutes({ database, tell }: OurPupilsDeps): Routes {
-  return [
-    {
-      method: 'POST',
-      url: '/our-pupils/confirm-all',
-      permission: ANSWER,
-      purpose: PURPOSE,
-      handler: async ({ viewer }) => {
-        const { press, confirmed } = await database.withViewer(viewer, async (tx) => {
-          const pupils = await listPupils(tx, { ...EVERY_PUPIL, show: 'to-confirm' }, 'name');
-          return confirmPupils(
-            tx,
-            tell,
-            viewer,
-            pupils.map((each) => each.pupilId),
-          );
-        });
-        return {
-          kind: 'redirect',
-          to: `/our-pupils?done=confirmed&count=${confirmed}&press=${press}`,
-        };
-      },
-    },
-    {
-      method: 'POST',
-      url: '/our-pupils/undo',
-      permission: ANSWER,
-      purpose: PURPOSE,
-      form: z.object({ press: z.uuid() }),
-      handler: async ({ viewer, form }) => {
-        const press = (form as { press: string } | undefined)?.press;
-        const undone =
-          press !== undefined &&
-          (await database.withViewer(viewer, (tx) => undoPress(tx, tell, viewer, press)));
-        return { kind: 'redirect', to: `/our-pupils?done=${undone ? 'undone' : 'nothing'}` };
-      },
-    },
-    {
-      method: 'POST',
-      url: '/our-pupils/missing',
-      permission: ANSWER,
-      purpose: PURPOSE,
-      form: z.object({
-        note: z
-          .string()
-          .trim()
-          .min(3, 'Say who is missing and how you know')
-          .max(500, 'Use at most 500 characters'),
-      }),
-      handler: async ({ viewer, form }) => {
-        const note = (form as { note: string } | undefined)?.note;
-        if (note === undefined) return { kind: 'redirect', to: '/our-pupils?done=missing-empty' };
-        const press = await database.withViewer(viewer, (tx) =>
-          reportDoubt(tx, tell, viewer, { answer: 'missing', note }),
-        );
-        return { kind: 'redirect', to: `/our-pupils?done=missing&press=${press}` };
-      },
-    },
-    {
-      method: 'POST',
-      url: '/our-pupils/:pupilId',
-      permission: ANSWER,
-      purpose: PURPOSE,
-      params: z.object({ pupilId: z.uuid() }),
-      form: answerForm,
-      handler: async ({ viewer, params, form, problems, typed }) => {
-        const { pupilId } = params as { pupilId: string };
-        const answer = form as z.output<typeof answerForm> | undefined;
-        if (answer === undefined) return pupilPage(database, viewer, pupilId, problems, typed);
-        await findOwn(database, viewer, pupilId);
-        const press = await database.withViewer(viewer, async (tx) => {
-          if (answer.answer === 'ours')
-            return (await confirmPupils(tx, tell, viewer, [pupilId])).press;
-          if (answer.answer === 'unknown')
-            return reportDoubt(tx, tell, viewer, { answer: 'unknown', pupilId });
-          const lastDay = leftDate(answer);
-          if (lastDay === undefined) throw notFound();
-          return markLeft(tx, tell, viewer, pupilId, lastDay);
-        });
-        return { kind: 'redirect', to: `/our-pupils?done=${answer.answer}&press=${press}` };
-      },
-    },
-  ];
-}
-
 /** Others may know statuses too, but only somebody of a school has its list. */
 function needsSchool(viewer: Viewer): void {
   if (viewer.scopeKind !== 'school') throw notFound();
-}
-
-async function findOwn(database: Database, viewer: Viewer, pupilId: string): Promise<OurPupil> {
-  return database
-    .withViewer(viewer, async (tx) => {
-      const pupil = (await listPupils(tx, EVERY_PUPIL, 'name')).find(
-        (each) => each.pupilId === pupilId,
-      );
-      await record(tx, viewer, {
-        event: 'child.view',
-        decision: pupil === undefined ? 'deny' : 'allow',
-        subjectType: 'child',
-        ...(pupil === undefined ? {} : { subjectId: pupil.childId }),
-        ref: pupilId,
-        fields: ['R03', 'R04', 'R06'],
-        purpose: PURPOSE,
-      });
-      return pupil;
-    })
-    .then((pupil) => {
-      if (pupil === undefined) throw notFound();
-      return pupil;
-    });
-}
-
-async function pupilPage(
-  database: Database,
-  viewer: Viewer,
-  pupilId: string,
-  problems: readonly { field: string; message: string }[],
-  typed: Readonly<Record<string, unknown>> = {},
-) {
-  const pupil = await findOwn(database, viewer, pupilId);
-  const given = (name: string): string => text.parse(typed[name]);
-  return {
-    kind: 'page' as const,
-    template: 'desk/views/our-pupil.njk',
-    status: problems.length === 0 ? (200 as const) : (422 as const),
-    model: {
-      title: `${pupil.forename} ${pupil.surname}`,
-      back: { text: 'Back to our pupils', href: '/our-pupils' },
-      problems,
-      answer: given('answer'),
-      left: { day: given('left-day'), month: given('left-month'), year: given('left-year') },
-      pupil: {
-        pupilId,
-        facts: [yearWords(pupil.yearGroup), viewer.scopeName],
-        born: pupil.birthDate,
-        status: STATUS_WORDS[pupil.status],
-        isCurrent: pupil.status !== 'previous',
-        state: stateWords(pupil).text,
-        confirmed: pupil.confirmedAt === null ? '' : words.momentInWords(pupil.confirmedAt),
-        worker: pupil.workerName,
-        email: pupil.workerEmail,
-        telephone: pupil.workerTelephone,
-        team: pupil.teamName,
-        updatedOn: pupil.updatedOn,
-      },
-    },
-  };
 }
 
 function savedWords(done: string, count: string): string {
@@ -331,13 +154,19 @@ function savedWords(done: string, count: string): string {
     case 'ours':
       return 'Confirmed as your pupil.';
     case 'left':
-      return 'Marked as left. You see the pupil for five more school days.';
+      return 'Noted. The pupil stays on this list for five school days after the last day.';
     case 'unknown':
       return 'Noted that you do not know this pupil. The council looks at the match again.';
     case 'missing':
       return 'Thank you. The council has been told and looks for the pupil.';
     case 'missing-empty':
       return 'Nothing was sent: say who is missing and how you know.';
+    case 'already':
+      return 'All were confirmed already.';
+    case 'nothing':
+      return 'There was nothing left to take back.';
+    case 'later':
+      return 'Not taken back: somebody has answered about one of these pupils since. Open the pupil to answer again.';
     case 'undone':
       return 'Taken back: everything is as it was before.';
     default:
