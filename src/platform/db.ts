@@ -101,6 +101,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   const pages = new pg.Pool({
     connectionString: options.pagesUrl,
     max: size,
+    // A page that waits this long for a connection fails plainly rather than hang in the browser.
+    connectionTimeoutMillis: 20_000,
     options: '-c statement_timeout=20000',
   });
   const jobs = new pg.Pool({
