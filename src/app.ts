@@ -32,7 +32,12 @@ import type { Runtime } from './runtime.ts';
 import { buildShell } from './shell.ts';
 import { systemRoutes } from './system-routes.ts';
 import { KINDS } from './kinds.ts';
-import { letGoOfChildren, recomputeHandler, recomputeSubscribers } from './modules/cohort/index.ts';
+import {
+  isCohortBehind,
+  letGoOfChildren,
+  recomputeHandler,
+  recomputeSubscribers,
+} from './modules/cohort/index.ts';
 import { adminRoutes, cohortRoutes, dataQualityRoutes, deskRoutes } from './modules/desk/index.ts';
 import {
   intakeJobs,
@@ -42,7 +47,7 @@ import {
   type IntakeDeps,
 } from './modules/intake/index.ts';
 import { letGoOfRecords, matchingRoutes } from './modules/matching/index.ts';
-import { QUEUES, RECOMPUTE_QUEUE } from './queues.ts';
+import { NIGHTLY_QUEUE, QUEUES, RECOMPUTE_QUEUE } from './queues.ts';
 import { SETTINGS } from './settings-list.ts';
 
 /** The council that this installation serves. */
@@ -102,6 +107,7 @@ export function background(deps: ModuleDeps): Background {
       [EVENT_QUEUE, eventHandler(deps.database, subscribers)],
       ...intakeJobs(intakeDeps(deps)),
       [RECOMPUTE_QUEUE, recomputeHandler(deps)],
+      [NIGHTLY_QUEUE, recomputeHandler(deps)],
     ],
   };
 }
@@ -216,6 +222,8 @@ export async function createApp(
     async startWork() {
       for (const [queue, handler] of background(deps).handlers)
         await runtime.jobs.work(queue, handler);
+      await runtime.jobs.schedule(NIGHTLY_QUEUE, NIGHTLY_AT, { authorityId });
+      await catchUp(deps);
       sealer.start();
     },
     async stop(patience = STOP_PATIENCE_MS) {
@@ -229,6 +237,18 @@ export async function createApp(
       await sealer.stop();
     },
   };
+}
+
+/** After midnight and after the hour that summer time takes away or gives twice. */
+const NIGHTLY_AT = '15 2 * * *';
+
+/** An application that was off in the night does the night's work when it starts. */
+async function catchUp({ database, clock, jobs, authorityId }: ModuleDeps): Promise<void> {
+  await database.withSystem({ authorityId, purpose: 'start' }, async (tx) => {
+    if (await isCohortBehind(tx, clock.today())) {
+      await jobs.enqueue(tx, NIGHTLY_QUEUE, { authorityId });
+    }
+  });
 }
 
 /** Less than the ten seconds that service managers usually wait before they kill. */

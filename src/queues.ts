@@ -10,7 +10,7 @@ export const PUBLISH_QUEUE = 'intake-publish';
 export const UNDO_QUEUE = 'intake-undo';
 /** Links and recomputes the cohort; asked for often, run once. */
 export const RECOMPUTE_QUEUE = 'recompute';
-/** The night's work: spans that begin or end with the day, sessions, leftovers. */
+/** The night's work: what begins or ends with the day without any file or answer. */
 export const NIGHTLY_QUEUE = 'nightly';
 
 /** All queues of the application. */

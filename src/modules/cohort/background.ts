@@ -1,4 +1,5 @@
 /** Links, spans and rows follow the facts: asked for by events, worked out once, and again each night. */
+import type { CalendarDate } from '../../platform/calendar-date.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { subscribe, type AnySubscriber } from '../../platform/bus.ts';
 import { sql, type Database, type Tx } from '../../platform/db.ts';
@@ -19,6 +20,17 @@ export function recomputeHandler(deps: {
       await recomputeCohort(tx, deps.clock.today());
     });
   };
+}
+
+/**
+ * Whether the cohort was last worked out before the day given. Children come of age and six years
+ * run out without any file or answer, so each day is worked out anew.
+ */
+export async function isCohortBehind(tx: Tx, today: CalendarDate): Promise<boolean> {
+  const behind = await tx.maybe(sql`
+    select 1 from cohort_definition
+    where authority_id = ${tx.authorityId} and is_on and worked_out_on < ${today} limit 1`);
+  return behind !== undefined;
 }
 
 /**

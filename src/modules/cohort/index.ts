@@ -38,7 +38,7 @@ export { statusOn } from './status.ts';
 export type { OutcomeGroup, SocialCareStatus, StatusOnDay } from './status.ts';
 export { countAsAt, membersAsAt, saidOn } from './as-at.ts';
 export type { MemberAsAt } from './as-at.ts';
-export { recomputeHandler, recomputeSubscribers } from './background.ts';
+export { isCohortBehind, recomputeHandler, recomputeSubscribers } from './background.ts';
 export { definitionsInUse, ensureDefinitions, overrideSchema } from './definition-settings.ts';
 export type { DefinitionInUse } from './definition-settings.ts';
 export { cohortLabelSetting } from './label.ts';
