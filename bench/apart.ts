@@ -14,13 +14,13 @@ export interface Apart {
   readonly childPeakMb: number;
 }
 
-/** Runs a script with Node; throws with its last words when it fails. */
+/** Runs a script with Node under the flags of this process; throws with its last words when it fails. */
 export async function runApart(
   script: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Apart> {
-  const child = spawn(process.execPath, [script, ...args], {
+  const child = spawn(process.execPath, [...process.execArgv, script, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });

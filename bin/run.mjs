@@ -27,7 +27,10 @@ try {
 function launch() {
   const follow = pathToFileURL(join(root, 'bin', 'follow-launcher.mjs')).href;
   const program = join(root, 'src', 'cli.ts');
-  const child = spawn(pinnedNode, ['--import', follow, program, ...args], {
+  // A smaller young generation is collected before imports make it grow: a quarter less memory at no
+  // cost in time (docs/bench.md). bin/alongside says the same.
+  const flags = ['--max-semi-space-size=8', '--import', follow];
+  const child = spawn(pinnedNode, [...flags, program, ...args], {
     stdio: 'inherit',
     env: pinnedEnvironment(),
   });
