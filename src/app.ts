@@ -47,6 +47,7 @@ import {
   type IntakeDeps,
 } from './modules/intake/index.ts';
 import { letGoOfRecords, matchingRoutes } from './modules/matching/index.ts';
+import { namedSubscribers } from './modules/people/index.ts';
 import { NIGHTLY_QUEUE, QUEUES, RECOMPUTE_QUEUE } from './queues.ts';
 import { SETTINGS } from './settings-list.ts';
 
@@ -100,7 +101,7 @@ export function moduleDeps(runtime: Runtime, authorityId: string): ModuleDeps {
 
 /** Subscribers and job handlers of all modules, for the server and for commands that drain. */
 export function background(deps: ModuleDeps): Background {
-  const subscribers = recomputeSubscribers(deps, RECOMPUTE_QUEUE);
+  const subscribers = [...recomputeSubscribers(deps, RECOMPUTE_QUEUE), ...namedSubscribers()];
   return {
     subscribers,
     handlers: [

@@ -13,6 +13,8 @@ export type DomainEvent =
   | { readonly kind: 'roll.answered'; readonly urn: string; readonly press: string }
   /** A child was asserted into the cohort, or the assertion withdrawn. */
   | { readonly kind: 'cohort.asserted'; readonly childId: string }
+  /** A manager said who a child's plan or case names, or that it ended. */
+  | { readonly kind: 'professional.named'; readonly childId: string }
   /** A setting that bears on membership or linkage changed. */
   | { readonly kind: 'setting.changed'; readonly key: string };
 

@@ -29,6 +29,7 @@ const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
     { text: 'Unconfirmed lists', href: '/cohort/unconfirmed' },
     { text: 'Definitions', href: '/cohort/definitions' },
     { text: 'Data received', href: '/imports' },
+    { text: 'Second person', href: '/approvals' },
   ],
   EA: [
     { text: 'The cohort', href: '/cohort' },
@@ -47,9 +48,27 @@ const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
     { text: 'People', href: '/admin/people' },
     { text: 'Second person', href: '/approvals' },
     { text: 'Definitions', href: '/cohort/definitions' },
+    { text: 'Services and panels', href: '/admin/services' },
     { text: 'Settings', href: '/admin/settings' },
     { text: 'Jobs and health', href: '/admin/jobs' },
   ],
+  SM: [
+    { text: 'Service', href: '/team' },
+    { text: 'Children', href: '/team/children' },
+    { text: 'Case system differences', href: '/team/discrepancies' },
+    { text: 'The cohort', href: '/cohort' },
+    { text: 'Second person', href: '/approvals' },
+  ],
+  IRO: [{ text: 'Children who name me', href: '/chairing' }],
+  YJW: [{ text: 'Children who name me', href: '/my-cases' }],
+  LAI: [{ text: 'Children who name me', href: '/my-cases' }],
+  // Their own places come with what they work on: files, packs, panels, courses.
+  SDO: [{ text: 'Your appointments', href: '/appointments' }],
+  GOV: [{ text: 'Your appointments', href: '/appointments' }],
+  MAT: [{ text: 'Your appointments', href: '/appointments' }],
+  PM: [{ text: 'Your appointments', href: '/appointments' }],
+  TRN: [{ text: 'Your appointments', href: '/appointments' }],
+  IGO: [{ text: 'Your appointments', href: '/appointments' }],
 };
 
 /** Where each role starts: the first place of its navigation. */
@@ -60,6 +79,8 @@ export function homeOf(role: Role): string {
 const SEARCH_LABEL: Readonly<Partial<Record<Role, string>>> = {
   SW: 'Search your children',
   TM: "Search your team's children",
+  SM: "Search your service's children",
+  IRO: 'Search the children who name you',
   DSL: 'Search your pupils',
 };
 

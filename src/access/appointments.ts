@@ -2,7 +2,7 @@
 import type { CalendarDate } from '../platform/calendar-date.ts';
 import { sql, type Tx } from '../platform/db.ts';
 import { record, type Actor } from './audit.ts';
-import type { Role } from './policy.ts';
+import type { Role, ScopeKind } from './policy.ts';
 
 /** A professional as entered. */
 export interface PersonDetails {
@@ -16,12 +16,14 @@ export interface PersonDetails {
 export interface NewAppointment {
   readonly personId: string;
   readonly role: Role;
-  readonly scopeKind: 'authority' | 'team' | 'school';
-  /** The authority's code, a team's id or a school's URN. */
+  readonly scopeKind: ScopeKind;
+  /** The authority's code, a school's URN, or the id of a team, service, trust or panel. */
   readonly scopeId: string;
   readonly startsOn: CalendarDate;
   readonly grantedBy: string | null;
   readonly approvedBy: string | null;
+  /** The request that a second person agreed to; null where an authority is set up with it. */
+  readonly approvalId: string | null;
 }
 
 /** Enters a person, or brings the details of the one with this e-mail up to date; gives their id. */
@@ -44,9 +46,11 @@ export async function grantAppointment(
   appointment: NewAppointment,
 ): Promise<string> {
   const { appointmentId } = await tx.one(sql<{ appointmentId: string }>`
-    insert into appointment (authority_id, person_id, role, scope_kind, scope_id, starts_on, granted_by, approved_by)
+    insert into appointment (authority_id, person_id, role, scope_kind, scope_id, starts_on,
+      granted_by, approved_by, approval_id)
     values (${tx.authorityId}, ${appointment.personId}, ${appointment.role}, ${appointment.scopeKind},
-      ${appointment.scopeId}, ${appointment.startsOn}, ${appointment.grantedBy}, ${appointment.approvedBy})
+      ${appointment.scopeId}, ${appointment.startsOn}, ${appointment.grantedBy},
+      ${appointment.approvedBy}, ${appointment.approvalId})
     returning appointment_id as "appointmentId"`);
   await record(tx, actor, {
     event: 'appointment.grant',

@@ -30,6 +30,7 @@ const PERMISSION: readonly Permission[] = [
   { resource: 'R20', verb: 'U' },
   { resource: 'R02', verb: 'X' },
   { resource: 'R24', verb: 'C' },
+  { resource: 'R24', verb: 'V' },
 ];
 
 function described(approval: Approval, viewer: Viewer) {

@@ -74,3 +74,34 @@ describe('a second person', () => {
 test('asking again while a request is open gives the same request', async () => {
   expect(await ask(analyst, 'twice')).toBe(await ask(analyst, 'twice'));
 });
+
+describe('pressed twice at once', () => {
+  /** Runs work while one person's requests are held by another transaction, so that all of it meets. */
+  async function atOnce<T>(works: readonly (() => Promise<T>)[], held: string): Promise<T[]> {
+    await db.owner.query('begin');
+    await db.owner.query(held);
+    const all = Promise.all(works.map((work) => work()));
+    await new Promise((resolve) => {
+      setTimeout(resolve, 300);
+    });
+    await db.owner.query('commit');
+    return all;
+  }
+
+  test('an agreement is used by one of the two, and the other is told no', async () => {
+    await decide(colleague, await ask(analyst, 'claimed twice'));
+    const claims = await atOnce(
+      [() => claim(analyst, 'claimed twice'), () => claim(analyst, 'claimed twice')],
+      `select 1 from approval where subject = 'claimed twice' for update`,
+    );
+    expect(claims.toSorted()).toEqual([false, true]);
+  });
+
+  test('a request is asked for once', async () => {
+    const ids = await atOnce(
+      [() => ask(analyst, 'asked twice'), () => ask(analyst, 'asked twice')],
+      `lock table approval in share mode`,
+    );
+    expect(ids[0]).toBe(ids[1]);
+  });
+});

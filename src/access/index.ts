@@ -22,9 +22,11 @@ export {
   isRole,
   ROLE_NAMES,
   ROLES,
+  scopeKindOf,
   type Permission,
   type Resource,
   type Role,
+  type ScopeKind,
   type Verb,
 } from './policy.ts';
 export { sealAudit, verifyAudit, type ChainCheck } from './seal.ts';

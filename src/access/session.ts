@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../platform/clock.ts';
 import { sql, type Database, type Tx } from '../platform/db.ts';
 import { record } from './audit.ts';
-import type { Role } from './policy.ts';
+import type { Role, ScopeKind } from './policy.ts';
 import { isFresh, scopesOf, type Viewer } from './viewer.ts';
 
 /** A session ends after this long without a request. */
@@ -20,22 +20,29 @@ export interface Appointment {
   readonly personName: string;
   readonly email: string;
   readonly role: Role;
-  readonly scopeKind: 'authority' | 'team' | 'school';
+  readonly scopeKind: ScopeKind;
   readonly scopeId: string;
   readonly scopeName: string;
+  /** The teams of a service; none for other scopes. */
+  readonly teams: readonly string[];
 }
 
 const appointmentColumns = sql`
   a.appointment_id as "appointmentId", a.person_id as "personId", p.name as "personName", p.email,
   a.role, a.scope_kind as "scopeKind", a.scope_id as "scopeId",
-  coalesce(t.name, e.name, u.name) as "scopeName"`;
+  coalesce(t.name, e.name, v.name, r.name, l.name, u.name) as "scopeName",
+  array(select x.team_id from team x where a.scope_kind = 'service' and x.authority_id = a.authority_id
+    and x.service_id = a.scope_id order by x.team_id) as teams`;
 const appointmentTables = sql`
   appointment a
   join person p using (authority_id, person_id)
   join authority u using (authority_id)
   left join team t on a.scope_kind = 'team' and t.authority_id = a.authority_id and t.team_id = a.scope_id
-  left join establishment e on a.scope_kind = 'school' and e.authority_id = a.authority_id and e.urn = a.scope_id`;
-const isCurrentAppointment = sql`a.starts_on <= ctx_today() and (a.ends_on is null or a.ends_on >= ctx_today())`;
+  left join establishment e on a.scope_kind = 'school' and e.authority_id = a.authority_id and e.urn = a.scope_id
+  left join service v on a.scope_kind = 'service' and v.authority_id = a.authority_id and v.service_id = a.scope_id
+  left join trust r on a.scope_kind = 'trust' and r.authority_id = a.authority_id and r.trust_id = a.scope_id
+  left join panel l on a.scope_kind = 'panel' and l.authority_id = a.authority_id and l.panel_id = a.scope_id`;
+const isCurrentAppointment = sql`is_held(a.starts_on, a.ends_on, a.ended_because)`;
 
 /** The current appointments of one person, or of everybody (for the demonstration sign-in). */
 export async function currentAppointments(tx: Tx, personId?: string): Promise<Appointment[]> {
@@ -102,7 +109,7 @@ export async function findViewer(
       select ${appointmentColumns}, s.session_id as "sessionId", s.started_at as "startedAt",
         s.seen_at as "seenAt", s.stepped_up_at as "steppedUpAt",
         (select count(*)::int from appointment o where o.authority_id = a.authority_id and o.person_id = a.person_id
-          and o.starts_on <= ctx_today() and (o.ends_on is null or o.ends_on >= ctx_today())) as "appointmentCount"
+          and is_held(o.starts_on, o.ends_on, o.ended_because)) as "appointmentCount"
       from session s join ${appointmentTables} on s.authority_id = a.authority_id and s.appointment_id = a.appointment_id
       where s.authority_id = ${authorityId} and s.token_hash = ${hashOf(secret)}
         and s.ended_at is null and ${isCurrentAppointment}`);

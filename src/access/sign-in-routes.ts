@@ -234,9 +234,9 @@ async function findPeople(tx: Tx, role: string, term: string): Promise<RoleGroup
       where a.authority_id = ${tx.authorityId}
         and (${role} = '' or a.role = ${role})
         and position(lower(${term}) in lower(concat_ws(chr(10), p.name, e.name, t.name))) > 0
-        and a.starts_on <= ctx_today() and (a.ends_on is null or a.ends_on >= ctx_today())) numbered
+        and is_held(a.starts_on, a.ends_on, a.ended_because)) numbered
     where nth <= ${size}
-    order by array_position(array['SW', 'TM', 'DSL', 'VSH', 'EA', 'DA', 'SYS'], role), nth`);
+    order by array_position(${[...ROLES]}::text[], role), nth`);
   const all = new Map((await currentAppointments(tx)).map((each) => [each.appointmentId, each]));
   const groups = Map.groupBy(found, (row) => row.role);
   return [...groups].map(([code, rows]) => ({

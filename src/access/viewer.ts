@@ -1,6 +1,6 @@
 /** The person behind a request or command, in one appointment. */
 import type { ViewerContext } from '../platform/db.ts';
-import { findGrant, type Permission, type Role } from './policy.ts';
+import { findGrant, type Permission, type Role, type ScopeKind } from './policy.ts';
 
 /** A signed-in person acting in one of their appointments. */
 export interface Viewer extends ViewerContext {
@@ -10,8 +10,8 @@ export interface Viewer extends ViewerContext {
   readonly sessionId: string | null;
   readonly name: string;
   readonly email: string;
-  /** The team or school of the appointment; the authority itself otherwise. */
-  readonly scopeKind: 'authority' | 'team' | 'school';
+  /** What the appointment is to. */
+  readonly scopeKind: ScopeKind;
   readonly scopeId: string;
   readonly scopeName: string;
   readonly requestId: string;
@@ -23,27 +23,46 @@ export interface Viewer extends ViewerContext {
 export interface AppointmentScope {
   readonly role: Role;
   readonly personId: string;
-  readonly scopeKind: 'authority' | 'team' | 'school';
+  readonly scopeKind: ScopeKind;
   readonly scopeId: string;
+  /** The teams of a service; none for other scopes. */
+  readonly teams: readonly string[];
 }
 
 /**
  * The scopes that row-level security compares with (`sight.scope`, schools, `authority`): a social
- * worker's own allocations, a manager's team, a DSL's school. Every appointment carries its holder's
- * allow-list scope; the policy asks for a step-up before it opens anything.
+ * worker's own allocations, the teams of a manager, the school of a DSL, the children whose plan or case
+ * names the person. Who may stand on an allow-list carries that scope too; the policy asks for a step-up
+ * before it opens anything.
  */
 export function scopesOf(appointment: AppointmentScope): string[] {
-  const allow = `allow:${appointment.personId}`;
-  switch (appointment.role) {
+  const { role, personId, scopeId } = appointment;
+  const allow = `allow:${personId}`;
+  switch (role) {
     case 'SW':
-      return [`person:${appointment.personId}`, allow];
+      return [`person:${personId}`, allow];
     case 'TM':
-      return [`team:${appointment.scopeId}`, allow];
+      return [`team:${scopeId}`, allow];
+    case 'SM':
+      return [...appointment.teams.map((team) => `team:${team}`), `service:${scopeId}`, allow];
+    case 'IRO':
+      return [`named:IRO:${personId}`, allow];
+    case 'YJW':
+    case 'LAI':
+      return [`named:${role}:${personId}`];
     case 'DSL':
-      return [`school:${appointment.scopeId}`];
+    case 'SDO':
+    case 'GOV':
+      return [`school:${scopeId}`];
+    case 'MAT':
+      return [`trust:${scopeId}`];
+    case 'PM':
+      return [`panel:${scopeId}`];
     case 'VSH':
     case 'EA':
     case 'DA':
+    case 'TRN':
+    case 'IGO':
     case 'SYS':
       return ['authority'];
   }

@@ -52,9 +52,13 @@ export interface Allocation {
 
 export interface Appointment {
   appointment_id: Generated<string>;
+  approval_id: string | null;
   approved_by: string | null;
   authority_id: string;
+  ended_because: string | null;
+  ended_by: string | null;
   ends_on: string | null;
+  granted_at: Generated<Timestamp>;
   granted_by: string | null;
   person_id: string;
   role: string;
@@ -63,8 +67,17 @@ export interface Appointment {
   starts_on: string;
 }
 
+export interface AppointmentConfirmation {
+  appointment_id: string;
+  authority_id: string;
+  confirmation_id: Generated<string>;
+  confirmed_at: Timestamp;
+  confirmed_by: string;
+}
+
 export interface Approval {
   act: string;
+  also_decided_by: Generated<string[]>;
   approval_id: Generated<string>;
   asked_at: Generated<Timestamp>;
   asked_by: string;
@@ -602,6 +615,25 @@ export interface MatchRun {
   to_review: Generated<number>;
 }
 
+export interface NamedProfessional {
+  authority_id: string;
+  child_id: string;
+  ended_by: string | null;
+  named_at: Timestamp;
+  named_by: string;
+  named_id: Generated<string>;
+  person_id: string;
+  role: string;
+  since: string;
+  until: string | null;
+}
+
+export interface Panel {
+  authority_id: string;
+  name: string;
+  panel_id: string;
+}
+
 export interface Person {
   authority_id: string;
   email: string;
@@ -706,6 +738,12 @@ export interface Section47 {
   started_on: string;
 }
 
+export interface Service {
+  authority_id: string;
+  name: string;
+  service_id: string;
+}
+
 export interface Session {
   appointment_id: string;
   authority_id: string;
@@ -788,6 +826,7 @@ export interface StagedRecord {
 export interface Team {
   authority_id: string;
   name: string;
+  service_id: string | null;
   team_id: string;
 }
 
@@ -812,6 +851,7 @@ export interface DB {
   absence_question: AbsenceQuestion;
   allocation: Allocation;
   appointment: Appointment;
+  appointment_confirmation: AppointmentConfirmation;
   approval: Approval;
   audit_event: AuditEvent;
   audit_member: AuditMember;
@@ -854,6 +894,8 @@ export interface DB {
   match_decision: MatchDecision;
   match_pair: MatchPair;
   match_run: MatchRun;
+  named_professional: NamedProfessional;
+  panel: Panel;
   person: Person;
   pupil: Pupil;
   restriction: Restriction;
@@ -863,6 +905,7 @@ export interface DB {
   school_closure: SchoolClosure;
   school_contact: SchoolContact;
   section47: Section47;
+  service: Service;
   session: Session;
   setting: Setting;
   sight: Sight;

@@ -1,4 +1,5 @@
 /** What the synthetic authority is made of. Plain data; every `to` that is null is still running. */
+import type { Role } from '../access/index.ts';
 import type { CalendarDate } from '../platform/calendar-date.ts';
 import type { SchoolKind, Size } from './sizes.ts';
 
@@ -64,15 +65,15 @@ export interface School {
 /** The three ways in which schools' systems lay out a roll. */
 export type RollLayout = 'A' | 'B' | 'C';
 
-/** Codes of the roles that sign in. */
-export type RoleCode = 'DA' | 'SW' | 'TM' | 'DSL' | 'VSH' | 'EA' | 'SYS';
-
 /** What a member of staff is appointed to. */
 export interface Appointment {
-  readonly role: RoleCode;
+  readonly role: Role;
   readonly scope:
     | { readonly kind: 'authority' }
     | { readonly kind: 'team'; readonly team: string }
+    | { readonly kind: 'service'; readonly service: string }
+    | { readonly kind: 'trust'; readonly trust: string }
+    | { readonly kind: 'panel'; readonly panel: string }
     | { readonly kind: 'school'; readonly urn: string };
   readonly from: CalendarDate;
 }

@@ -7,9 +7,17 @@ import { refreshSight } from '../modules/care/index.ts';
 import { addDays, type CalendarDate } from '../platform/calendar-date.ts';
 import { sql, type Tx } from '../platform/db.ts';
 import { cohortLabelSetting } from '../modules/cohort/index.ts';
+import { PANELS, SERVICES } from './council/staff.ts';
 import { themeColourSetting } from '../settings.ts';
 import type { CouncilFile, Restriction, SchoolSummary } from './files/council-file.ts';
-import type { SchoolContact, StaffMember, World } from './model.ts';
+import type { Appointment, SchoolContact, StaffMember, TeamKind, World } from './model.ts';
+
+const SERVICE_OF: Readonly<Record<TeamKind, (typeof SERVICES)[number][0]>> = {
+  assessment: 'safeguarding',
+  safeguarding: 'safeguarding',
+  'looked-after': 'care',
+  disability: 'care',
+};
 
 /** Makes the authority and enters everybody who signs in; teams' managers are appointed later. */
 export async function settleAuthority(tx: Tx, world: World): Promise<void> {
@@ -18,6 +26,14 @@ export async function settleAuthority(tx: Tx, world: World): Promise<void> {
     values (${tx.authorityId}, ${world.council.name}, true)`);
   await writeSetting(tx, null, themeColourSetting, world.council.themeColour);
   await writeSetting(tx, null, cohortLabelSetting, world.council.cohortLabel);
+  for (const [id, name] of SERVICES)
+    await tx.run(
+      sql`insert into service (authority_id, service_id, name) values (${tx.authorityId}, ${id}, ${name})`,
+    );
+  for (const [id, name] of PANELS)
+    await tx.run(
+      sql`insert into panel (authority_id, panel_id, name) values (${tx.authorityId}, ${id}, ${name})`,
+    );
   for (const member of world.staff) await settleStaff(tx, member);
 }
 
@@ -33,16 +49,29 @@ async function settleStaff(tx: Tx, member: StaffMember): Promise<void> {
       personId,
       role,
       scopeKind: scope.kind,
-      scopeId:
-        scope.kind === 'authority'
-          ? tx.authorityId
-          : scope.kind === 'team'
-            ? scope.team
-            : scope.urn,
+      scopeId: scopeIdOf(scope) ?? tx.authorityId,
       startsOn: from,
       grantedBy: null,
       approvedBy: null,
+      approvalId: null,
     });
+  }
+}
+
+function scopeIdOf(scope: Appointment['scope']): string | undefined {
+  switch (scope.kind) {
+    case 'team':
+      return scope.team;
+    case 'service':
+      return scope.service;
+    case 'school':
+      return scope.urn;
+    case 'trust':
+      return scope.trust;
+    case 'panel':
+      return scope.panel;
+    case 'authority':
+      return undefined;
   }
 }
 
@@ -136,6 +165,9 @@ export async function settleTeams(tx: Tx, council: CouncilFile): Promise<void> {
         update appointment set scope_id = ${found.id}
         where authority_id = ${tx.authorityId} and scope_kind = 'team' and scope_id = ${team.code}`);
     }
+    await tx.run(sql`
+      update team set service_id = ${SERVICE_OF[team.kind]}
+      where authority_id = ${tx.authorityId} and name = ${team.name}`);
   }
 }
 

@@ -40,7 +40,7 @@ export const SIZES: Readonly<Record<Size, SizePlan>> = {
     pupils: 2_000,
     cohort: 350,
     careFamilies: 0.32,
-    signIns: 54,
+    signIns: 71,
     areas: 4,
     streetsPerArea: 40,
     neighbourSchools: 3,

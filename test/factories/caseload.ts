@@ -1,7 +1,7 @@
 /** Children, workers, pupils and links put in place past row security, for tests of the desk. */
 import type pg from 'pg';
 import type { Viewer } from '../../src/access/index.ts';
-import { scopesOf } from '../../src/access/index.ts';
+import { scopeKindOf, scopesOf } from '../../src/access/index.ts';
 import { LA } from '../support/database.ts';
 
 /** What a child is made with; anything left out is plain. */
@@ -20,6 +20,13 @@ export function caseloadFactory(owner: pg.Client) {
     const { rows } = await owner.query<{ id: string }>(text, [...values]);
     return rows[0]?.id ?? '';
   };
+  const teamsOf = async (serviceId: string): Promise<string[]> => {
+    const { rows } = await owner.query<{ id: string }>(
+      'select team_id as id from team where authority_id = $1 and service_id = $2 order by 1',
+      [LA, serviceId],
+    );
+    return rows.map(({ id }) => id);
+  };
   return {
     /** A person with one appointment, as a viewer. */
     async viewer(
@@ -28,8 +35,7 @@ export function caseloadFactory(owner: pg.Client) {
       scopeId = 'north',
       isSteppedUp = false,
     ): Promise<Viewer> {
-      const scopeKind =
-        role === 'DSL' ? 'school' : role === 'SW' || role === 'TM' ? 'team' : 'authority';
+      const scopeKind = scopeKindOf(role);
       const personId = await one(
         `insert into person (authority_id, email, name) values ($1, $2, $2) returning person_id as id`,
         [LA, email],
@@ -43,7 +49,7 @@ export function caseloadFactory(owner: pg.Client) {
         authorityId: LA,
         personId,
         role,
-        scopes: scopesOf({ role, personId, scopeKind, scopeId }),
+        scopes: scopesOf({ role, personId, scopeKind, scopeId, teams: await teamsOf(scopeId) }),
         isSteppedUp,
         appointmentId,
         sessionId: null,

@@ -1,6 +1,12 @@
 /** The composed application on a test database, and people who visit it with a browser's cookies. */
 import type { LightMyRequestResponse } from 'fastify';
-import type { Permission, Role, Viewer } from '../../src/access/index.ts';
+import {
+  scopeKindOf,
+  type Permission,
+  type Role,
+  type ScopeKind,
+  type Viewer,
+} from '../../src/access/index.ts';
 import { appRoutes, moduleDeps, type App } from '../../src/app.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import type { AnyRoute } from '../../src/platform/routes.ts';
@@ -55,20 +61,19 @@ export async function openTestSite(
     }),
     fileFolder: runtime.uploadFolder,
     make,
-    visitor: async (role, email, scopeId = STANDARD_SCOPE[role]) =>
+    visitor: async (role, email, scopeId = STANDARD_SCOPE[scopeKindOf(role)]) =>
       signIn(app, await make.viewer(role, email, scopeId)),
     close: () => server.close(),
   };
 }
 
-const STANDARD_SCOPE: Readonly<Record<Role, string>> = {
-  SW: 'north',
-  TM: 'north',
-  DSL: '100001',
-  VSH: LA,
-  EA: LA,
-  DA: LA,
-  SYS: LA,
+const STANDARD_SCOPE: Readonly<Record<ScopeKind, string>> = {
+  authority: LA,
+  service: 'council-wide',
+  team: 'north',
+  school: '100001',
+  trust: 'a-trust',
+  panel: 'a-panel',
 };
 
 async function signIn({ server }: App, viewer: Viewer): Promise<Visitor> {

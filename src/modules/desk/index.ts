@@ -4,7 +4,8 @@ import type { AnyRoute } from '../../platform/routes.ts';
 import type { ChildDeps } from './child/deps.ts';
 import { childRoutes } from './child/routes.ts';
 import { discrepancyRoutes } from './discrepancies/routes.ts';
-import { myChildrenRoutes } from './my-children/routes.ts';
+import { chairingRoutes, myChildrenRoutes } from './my-children/routes.ts';
+import { myCasesRoutes } from './my-cases/routes.ts';
 import { ourPupilsRoutes } from './our-pupils/routes.ts';
 import { searchRoutes } from './search/routes.ts';
 import { teamRoutes } from './team/routes.ts';
@@ -17,6 +18,8 @@ export function deskRoutes(deps: DeskDeps): AnyRoute<Viewer, Permission>[] {
   return [
     ...ourPupilsRoutes(deps),
     ...myChildrenRoutes(deps),
+    ...chairingRoutes(deps),
+    ...myCasesRoutes(deps),
     ...teamRoutes(deps),
     ...discrepancyRoutes(deps),
     ...childRoutes(deps),

@@ -1,5 +1,6 @@
 /** People: children and professionals, their identifiers, names and ages. */
 export * from './pure.ts';
+export { namedSubscribers, refreshNamedSight } from './named.ts';
 export { newsMoment } from './news.ts';
 export {
   allowOnRestricted,

@@ -122,6 +122,56 @@ function staffSchool(school: School, hire: Hire, random: Random): readonly Schoo
   });
 }
 
+/** Services over the teams: code and name. */
+export const SERVICES = [
+  ['safeguarding', 'Safeguarding and Assessment Service'],
+  ['care', 'Care and Disability Service'],
+] as const;
+
+/** Panels that children are referred to: code and name. */
+export const PANELS = [['vulnerable-pupils', 'Vulnerable Pupils Panel']] as const;
+
+/** Who works beside the teams and safeguarding leads, so that each role has somebody. */
+function besidePosts(home: readonly School[]): readonly Parameters<Hire>[] {
+  const authority = { kind: 'authority' } as const;
+  const panel = { kind: 'panel', panel: PANELS[0][0] } as const;
+  const trust = home.find((school) => school.trust !== null)?.trust;
+  const [first, second] = home;
+  return [
+    ...SERVICES.map(
+      ([service]) => ['Service manager', 'SM', { kind: 'service', service }] as Parameters<Hire>,
+    ),
+    ['Independent reviewing officer', 'IRO', authority],
+    ['Child protection conference chair', 'IRO', authority],
+    ['Youth justice worker', 'YJW', authority],
+    ['Inclusion officer', 'LAI', authority],
+    ['Attendance and inclusion officer', 'LAI', authority],
+    ['Panel member', 'PM', panel],
+    ['Panel chair', 'PM', panel],
+    ['Trainer', 'TRN', authority],
+    ['Information governance officer', 'IGO', authority],
+    ['Information governance officer', 'IGO', authority],
+    ...[first, second].flatMap((school): Parameters<Hire>[] => {
+      if (school === undefined) return [];
+      const scope = { kind: 'school', urn: school.urn } as const;
+      const domain = `${school.slug}.example`;
+      return [
+        ['School data officer', 'SDO', scope, domain],
+        ['Safeguarding governor', 'GOV', scope, domain],
+      ];
+    }),
+    ...(trust === undefined || trust === null
+      ? []
+      : [
+          [
+            'Trust safeguarding lead',
+            'MAT',
+            { kind: 'trust', trust: trust.code },
+          ] as Parameters<Hire>,
+        ]),
+  ];
+}
+
 /** Everyone who signs in, by post, and whom to ring at each school; `signIns` people in all. */
 export function makeStaff(
   plan: SizePlan,
@@ -144,7 +194,9 @@ export function makeStaff(
   hire('System administrator', 'SYS', authority);
   hire('System administrator', 'SYS', authority);
   const home = schools.filter((school) => school.home);
-  const teams = makeTeams(hire, plan.signIns - staff.length - 2 * home.length);
+  const beside = besidePosts(home);
+  const teams = makeTeams(hire, plan.signIns - staff.length - 2 * home.length - beside.length);
   const contacts = home.flatMap((school) => staffSchool(school, hire, random));
+  for (const [jobTitle, role, scope, domain] of beside) hire(jobTitle, role, scope, domain);
   return { staff, teams, contacts };
 }

@@ -29,6 +29,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 beforeEach(async () => {
   told = [];
+  await db.owner.query('delete from appointment where approval_id is not null');
   await db.owner.query('delete from approval');
 });
 

@@ -1,26 +1,21 @@
-/** People and appointments: one administrator asks, another agrees, and nobody serves themselves. */
+/** Who holds which appointment, and how one ends: another administrator has to agree. */
 import { z } from 'zod';
 import {
   askApproval,
-  claimApproval,
-  enterPerson,
-  findApproval,
-  grantAppointment,
   openApprovals,
   record,
   ROLE_NAMES,
   ROLES,
-  type Approval,
   type Permission,
   type Viewer,
 } from '../../../access/index.ts';
-import { parseCalendarDate } from '../../../platform/calendar-date.ts';
 import { sql, type RawBuilder, type Tx } from '../../../platform/db.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { pageNumber, pageSize, paging, words } from '../../../platform/view.ts';
 import { dayWords } from '../cohort/page.ts';
 import type { AdminDeps } from './deps.ts';
+import { NOT_SELF } from './grant.ts';
 
 const MAY: readonly Permission[] = [{ resource: 'R24', verb: 'C' }];
 const PURPOSE = 'appointments';
@@ -43,101 +38,22 @@ interface Row {
 function appointments(tx: Tx, q: string, role: string): RawBuilder<Row> {
   return sql<Row>`
     select a.appointment_id as "appointmentId", a.person_id as "personId", p.name, p.email, a.role,
-      a.scope_id as "scopeId", coalesce(t.name, e.name, '') as "scopeName",
+      a.scope_id as "scopeId", coalesce(t.name, e.name, v.name, r.name, l.name, '') as "scopeName",
       a.starts_on as "startsOn", a.ends_on as "endsOn"
     from appointment a join person p using (authority_id, person_id)
     left join team t on a.scope_kind = 'team' and t.authority_id = a.authority_id and t.team_id = a.scope_id
     left join establishment e on a.scope_kind = 'school' and e.authority_id = a.authority_id and e.urn = a.scope_id
+    left join service v on a.scope_kind = 'service' and v.authority_id = a.authority_id and v.service_id = a.scope_id
+    left join trust r on a.scope_kind = 'trust' and r.authority_id = a.authority_id and r.trust_id = a.scope_id
+    left join panel l on a.scope_kind = 'panel' and l.authority_id = a.authority_id and l.panel_id = a.scope_id
     where a.authority_id = ${tx.authorityId} and (a.ends_on is null or a.ends_on >= ctx_today())
+      and a.ended_because is null
       and (${role} = '' or a.role = ${role})
       and (${q} = '' or p.name ilike '%' || ${q} || '%' or p.email ilike '%' || ${q} || '%')`;
 }
 
-const grantForm = z
-  .object({
-    email: z.email('Enter an e-mail address, for example name@council.example').max(200),
-    name: z.string().trim().min(2, 'Enter the full name').max(120, 'Use at most 120 letters'),
-    role: z.enum(ROLES, 'Choose a role'),
-    scope: z.string().trim().max(40).default(''),
-    reason: z.string().trim().min(10, 'Say why, in at least 10 letters').max(300),
-    'starts-day': short,
-    'starts-month': short,
-    'starts-year': short,
-  })
-  .transform((form, context) => {
-    const startsOn = parseCalendarDate(
-      [form['starts-year'], form['starts-month'], form['starts-day']]
-        .map((part) => part.padStart(2, '0'))
-        .join('-'),
-    );
-    if (startsOn === undefined)
-      context.addIssue({ code: 'custom', path: ['starts'], message: 'Enter a real date' });
-    const scopeKind: 'team' | 'school' | 'authority' =
-      form.role === 'TM' || form.role === 'SW'
-        ? 'team'
-        : form.role === 'DSL'
-          ? 'school'
-          : 'authority';
-    if (scopeKind !== 'authority' && form.scope === '')
-      context.addIssue({
-        code: 'custom',
-        path: ['scope'],
-        message: scopeKind === 'team' ? 'Enter the code of the team' : 'Enter the school’s URN',
-      });
-    const { email, name, role, reason, scope } = form;
-    return { email: email.toLowerCase(), name, role, reason, scope, scopeKind, startsOn };
-  });
-type Grant = z.output<typeof grantForm>;
-
-const grantDetail = z.object({
-  email: z.string(),
-  name: z.string(),
-  role: z.enum(ROLES),
-  scopeKind: z.enum(['authority', 'team', 'school']),
-  scopeId: z.string(),
-  startsOn: z.string(),
-});
-
-async function scopeExists(tx: Tx, grant: Grant): Promise<boolean> {
-  if (grant.scopeKind === 'authority') return true;
-  const found = await tx.maybe(
-    grant.scopeKind === 'team'
-      ? sql`select 1 from team where authority_id = ${tx.authorityId} and team_id = ${grant.scope}`
-      : sql`select 1 from establishment where authority_id = ${tx.authorityId} and urn = ${grant.scope}`,
-  );
-  return found !== undefined;
-}
-
-const NOT_SELF = 'Nobody gives or ends their own appointment: ask another administrator.';
-
-function formPage(
-  typed: Readonly<Record<string, unknown>>,
-  problems: readonly { field: string; message: string }[],
-) {
-  const one = (name: string): string => (typeof typed[name] === 'string' ? typed[name] : '');
-  return {
-    kind: 'page' as const,
-    template: 'desk/views/admin-grant.njk',
-    status: problems.length === 0 ? (200 as const) : (422 as const),
-    model: {
-      title: 'Ask for an appointment',
-      back: { text: 'Back to people', href: '/admin/people' },
-      problems,
-      values: {
-        email: one('email'),
-        name: one('name'),
-        role: one('role'),
-        scope: one('scope'),
-        reason: one('reason'),
-        starts: { day: one('starts-day'), month: one('starts-month'), year: one('starts-year') },
-      },
-      roles: ROLES.map((value) => ({ value, text: ROLE_NAMES[value] })),
-    },
-  };
-}
-
-/** The list, the requests, and what is done once another administrator agreed. */
-export function peopleRoutes({ database, clock }: AdminDeps): AnyRoute<Viewer, Permission>[] {
+/** The list, and the request to end an appointment. */
+export function peopleRoutes({ database }: AdminDeps): AnyRoute<Viewer, Permission>[] {
   return [
     {
       method: 'GET',
@@ -220,45 +136,6 @@ export function peopleRoutes({ database, clock }: AdminDeps): AnyRoute<Viewer, P
     },
     {
       method: 'GET',
-      url: '/admin/people/new',
-      permission: MAY,
-      purpose: PURPOSE,
-      handler: () => {
-        const [year = '', month = '', day = ''] = clock.today().split('-');
-        return Promise.resolve(
-          formPage({ 'starts-day': day, 'starts-month': month, 'starts-year': year }, []),
-        );
-      },
-    },
-    {
-      method: 'POST',
-      url: '/admin/people/new',
-      permission: MAY,
-      purpose: PURPOSE,
-      form: grantForm,
-      handler: async ({ viewer, form, typed, problems }) => {
-        const grant = form as Grant | undefined;
-        if (grant?.startsOn === undefined) return formPage(typed, problems);
-        if (grant.email === viewer.email.toLowerCase()) throw new Refusal(403, NOT_SELF);
-        return database.withViewer(viewer, async (tx) => {
-          if (!(await scopeExists(tx, grant)))
-            return formPage(typed, [
-              { field: 'scope', message: 'There is no such team or school here' },
-            ]);
-          const scopeId = grant.scopeKind === 'authority' ? tx.authorityId : grant.scope;
-          const detail = { ...grant, scopeId };
-          const subject = [grant.email, grant.role, scopeId, grant.startsOn].join(' ');
-          await askApproval(tx, viewer, 'appointment.grant', subject, {
-            ...detail,
-            about: `${grant.name} (${grant.email}) as ${ROLE_NAMES[grant.role]}, ${scopeId}, from ${dayWords(grant.startsOn ?? null)}.`,
-            goOn: '/admin/people',
-          });
-          return { kind: 'redirect' as const, to: '/approvals' };
-        });
-      },
-    },
-    {
-      method: 'GET',
       url: '/admin/people/:appointmentId/end',
       permission: MAY,
       purpose: PURPOSE,
@@ -293,22 +170,6 @@ export function peopleRoutes({ database, clock }: AdminDeps): AnyRoute<Viewer, P
         });
       },
     },
-    {
-      method: 'POST',
-      url: '/admin/people/agreed/:approvalId',
-      permission: MAY,
-      purpose: PURPOSE,
-      params: z.object({ approvalId: z.uuid() }),
-      handler: async ({ viewer, params }) => {
-        const { approvalId } = params as { approvalId: string };
-        await database.withViewer(viewer, async (tx) => {
-          const approval = await findApproval(tx, approvalId);
-          if (approval === undefined) throw notFound();
-          await carryOut(tx, viewer, approval);
-        });
-        return { kind: 'redirect', to: '/admin/people' };
-      },
-    },
   ];
 }
 
@@ -341,42 +202,4 @@ async function endPage(
       isOwn: row.personId === viewer.personId,
     },
   };
-}
-
-/** Does what was agreed, once; the database asks for the agreement again. */
-async function carryOut(tx: Tx, viewer: Viewer, approval: Approval): Promise<void> {
-  if (!(await claimApproval(tx, viewer, approval.act, approval.subject)))
-    throw new Refusal(
-      403,
-      'Another administrator has to agree first, and an agreement is used once.',
-    );
-  if (approval.act === 'appointment.end') {
-    await tx.run(sql`
-      update appointment set ends_on = greatest(ctx_today() - 1, starts_on)
-      where authority_id = ${tx.authorityId} and appointment_id = ${approval.subject}`);
-    await record(tx, viewer, {
-      event: 'appointment.end',
-      subjectType: 'appointment',
-      subjectId: approval.subject,
-      ref: approval.approvalId,
-    });
-    return;
-  }
-  const detail = grantDetail.parse(approval.detail);
-  const startsOn = parseCalendarDate(detail.startsOn);
-  if (approval.act !== 'appointment.grant' || startsOn === undefined) throw notFound();
-  const personId = await enterPerson(tx, { email: detail.email, name: detail.name });
-  if (personId === viewer.personId) throw new Refusal(403, NOT_SELF);
-  const { decidedBy } = await tx.one(sql<{ decidedBy: string }>`
-    select decided_by as "decidedBy" from approval
-    where authority_id = ${tx.authorityId} and approval_id = ${approval.approvalId}`);
-  await grantAppointment(tx, viewer, {
-    personId,
-    role: detail.role,
-    scopeKind: detail.scopeKind,
-    scopeId: detail.scopeId,
-    startsOn,
-    grantedBy: viewer.personId,
-    approvedBy: decidedBy,
-  });
 }

@@ -2,11 +2,19 @@
 import type { Permission, Viewer } from '../../../access/index.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import type { AdminDeps } from './deps.ts';
+import { grantRoutes } from './grant.ts';
 import { jobRoutes } from './jobs.ts';
 import { peopleRoutes } from './people.ts';
+import { placeRoutes } from './places.ts';
 import { settingRoutes } from './settings.ts';
 
-/** People, settings, jobs. */
+/** People, services, settings, jobs. */
 export function adminRoutes(deps: AdminDeps): AnyRoute<Viewer, Permission>[] {
-  return [...peopleRoutes(deps), ...settingRoutes(deps), ...jobRoutes(deps)];
+  return [
+    ...grantRoutes(deps),
+    ...peopleRoutes(deps),
+    ...placeRoutes(deps),
+    ...settingRoutes(deps),
+    ...jobRoutes(deps),
+  ];
 }

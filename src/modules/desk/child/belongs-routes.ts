@@ -6,7 +6,7 @@ import { sql } from '../../../platform/db.ts';
 import { notFound } from '../../../platform/errors.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { dayOf, inWords, nameOf } from '../children/page.ts';
-import { viewChild } from './find.ts';
+import { decidesOnRecords, viewChild } from './find.ts';
 import { assertions } from './queries.ts';
 import type { ChildDeps } from './deps.ts';
 
@@ -66,6 +66,7 @@ export function belongsRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[] {
       form: assertForm,
       handler: async ({ viewer, params, form, typed, problems }) => {
         const { childId } = params as { childId: string };
+        if (!decidesOnRecords(viewer)) throw notFound();
         const answer = form as z.output<typeof assertForm> | undefined;
         const from = answer === undefined ? undefined : dateFrom(answer);
         if (answer === undefined || from === undefined)
@@ -102,7 +103,7 @@ export function belongsRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[] {
       handler: async ({ viewer, params, form }) => {
         const { childId } = params as { childId: string };
         const assertion = (form as { assertion: string } | undefined)?.assertion;
-        if (assertion === undefined) throw notFound();
+        if (assertion === undefined || !decidesOnRecords(viewer)) throw notFound();
         const withdrawn = await database.withViewer(viewer, async (tx) => {
           const count = await tx.run(sql`
             update cohort_assertion set withdrawn_at = ${clock.now()}, withdrawn_by = ${viewer.personId}
@@ -131,6 +132,7 @@ export function belongsRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[] {
     typed: Readonly<Record<string, unknown>>,
     problems: readonly { field: string; message: string }[],
   ) {
+    if (!decidesOnRecords(viewer)) throw notFound();
     const shown = await database.withViewer(viewer, async (tx) => {
       const child = await viewChild(tx, viewer, at(), childId, PURPOSE);
       return child === undefined ? undefined : { child, said: await assertions(tx, childId) };

@@ -162,6 +162,7 @@ test('the page shows each panel, and the look is noted in the audit', async () =
     'school',
     'contacts',
     'membership',
+    'people',
     'plans',
     'address',
     'identifiers',

@@ -3,6 +3,11 @@ import { record, type Viewer } from '../../../access/index.ts';
 import type { Tx } from '../../../platform/db.ts';
 import { findChild, type CaseloadChild, type Moments } from '../children/queries.ts';
 
+/** Whether the viewer decides about a child's records: the allocated worker and the team's manager. */
+export function decidesOnRecords({ role }: Viewer): boolean {
+  return role === 'SW' || role === 'TM';
+}
+
 const FIELDS = ['R03', 'R04', 'R05', 'R06', 'R11'] as const;
 
 /**

@@ -1,4 +1,5 @@
 /** The panels of a child's page: what each loads and how it says it. */
+import type { Viewer } from '../../../access/index.ts';
 import { parseCalendarDate, type CalendarDate } from '../../../platform/calendar-date.ts';
 import type { Tx } from '../../../platform/db.ts';
 import { words } from '../../../platform/view.ts';
@@ -8,8 +9,10 @@ import { findUpnUnknownReason } from '../../people/index.ts';
 import { yearWords } from '../our-pupils/page.ts';
 import { daysWords, detailWords, linkWords, placeKind, stretchName } from './care-words.ts';
 import { contactsBody, contactsToday } from './contacts-panel.ts';
+import { decidesOnRecords } from './find.ts';
 import { historyOf } from './history.ts';
 import { membership } from './membership.ts';
+import { namedBody } from './named.ts';
 import type { PanelBody, PanelSpec, Part } from './panel.ts';
 import {
   allocations,
@@ -28,20 +31,27 @@ const CARE_SYSTEM = 'The council’s case system';
 
 /** The panels that the viewer's own rights load, in the order of the page. */
 export function careSpecs(
+  viewer: Viewer,
   child: CaseloadChild,
   today: CalendarDate,
   isProtected: boolean | undefined,
 ): PanelSpec[] {
   const id = child.childId;
+  const decides = decidesOnRecords(viewer);
   return [
     { id: 'now', title: 'Now', load: (tx) => nowBody(tx, child, today) },
-    { id: 'school', title: 'School', load: (tx) => schoolBody(tx, id) },
+    { id: 'school', title: 'School', load: (tx) => schoolBody(tx, id, decides) },
     {
       id: 'contacts',
       title: 'Whom to ring at school',
       load: (tx) => contactsBody(tx, id, today),
     },
-    { id: 'membership', title: 'Membership', load: (tx) => membershipBody(tx, child, today) },
+    {
+      id: 'membership',
+      title: 'Membership',
+      load: (tx) => membershipBody(tx, child, today, decides),
+    },
+    { id: 'people', title: 'People around the child', load: (tx) => namedBody(tx, viewer, id) },
     { id: 'plans', title: 'Plans and reviews', load: (tx) => plansBody(tx, id) },
     { id: 'address', title: 'Address', load: (tx) => addressBody(tx, id, isProtected) },
     { id: 'identifiers', title: 'Names and numbers', load: (tx) => identifiersBody(tx, child) },
@@ -125,7 +135,7 @@ function nextAtSchool(places: readonly SchoolPlace[], today: string): string | n
   return next === undefined ? null : `${next.text} on ${inWords(next.day)}`;
 }
 
-async function schoolBody(tx: Tx, childId: string): Promise<PanelBody> {
+async function schoolBody(tx: Tx, childId: string, decides: boolean): Promise<PanelBody> {
   const places = await schoolPlaces(tx, childId);
   const parts: Part[] = [];
   for (const [index, place] of places.entries()) {
@@ -134,7 +144,7 @@ async function schoolBody(tx: Tx, childId: string): Promise<PanelBody> {
       { kind: 'heading', text: place.school ?? `School ${place.urn}` },
       { kind: 'facts', rows: placeFacts(place, isFirstOfPupil) },
     );
-    if (isFirstOfPupil)
+    if (isFirstOfPupil && decides)
       parts.push({
         kind: 'link',
         text: 'This is another child: take the match apart',
@@ -187,6 +197,7 @@ async function membershipBody(
   tx: Tx,
   { childId, status, statusSince }: CaseloadChild,
   today: CalendarDate,
+  decides: boolean,
 ): Promise<PanelBody> {
   const isLookedAfter = status === 'looked-after';
   const lookedAfterSince = isLookedAfter ? parseCalendarDate(statusSince ?? '') : undefined;
@@ -204,7 +215,7 @@ async function membershipBody(
       kind: 'text',
       text: `${each.by} said on ${dayOf(each.at)} that the child belongs, from ${inWords(each.since)}: ${each.reason}`,
     });
-  if (standing.length > 0 || (!isIn && !isLookedAfter))
+  if (decides && (standing.length > 0 || (!isIn && !isLookedAfter)))
     parts.push({
       kind: 'link',
       text: standing.length > 0 ? 'Withdraw what was said' : 'Say that this child belongs',

@@ -1,6 +1,6 @@
 /** The child's page: one page, panels that fail alone, every look noted. */
 import { z } from 'zod';
-import type { Permission, Viewer } from '../../../access/index.ts';
+import type { Permission, Role, Viewer } from '../../../access/index.ts';
 import type { Tx } from '../../../platform/db.ts';
 import { notFound } from '../../../platform/errors.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
@@ -12,19 +12,29 @@ import type { ChildDeps } from './deps.ts';
 import { viewChild } from './find.ts';
 import { loadPanels, type Panel } from './panel.ts';
 import { careSpecs } from './panels.ts';
+import { namedRoutes } from './named-routes.ts';
 import { takeApartRoutes } from './take-apart-routes.ts';
 import { hasProtectedHome } from './who.ts';
 import { whoSpecs } from './who-panels.ts';
 
 /** Social-care detail, whole: the allocated worker and the manager of the team. */
-const SEE: readonly Permission[] = [{ resource: 'R05', verb: 'S' }];
+const SEE: readonly Permission[] = [{ resource: 'R05', verb: 'S', under: ['case'] }];
 const PURPOSE = 'casework';
 
 const SAVED: Readonly<Record<string, string>> = {
   apart:
     'The match was taken apart. The school no longer sees the child once the lists are worked out again, within a minute.',
   belongs: 'Noted. Membership is worked out again within a minute.',
+  named: 'Named. They see the child from now on.',
+  ended: 'Ended. They no longer see the child through it.',
   withdrawn: 'Withdrawn. Membership is worked out again within a minute.',
+};
+
+const TEAM = { text: 'Back to the children of the team', href: '/team/children' };
+const BACK: Readonly<Partial<Record<Role, { readonly text: string; readonly href: string }>>> = {
+  TM: TEAM,
+  SM: { ...TEAM, text: 'Back to the children of the service' },
+  IRO: { text: 'Back to the children whose plan names me', href: '/chairing' },
 };
 
 /** The page and the acts on it. */
@@ -47,10 +57,7 @@ export function childRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[] {
           template: 'desk/views/child.njk',
           model: {
             title: nameOf(child),
-            back:
-              viewer.role === 'TM'
-                ? { text: 'Back to the children of the team', href: '/team/children' }
-                : { text: 'Back to my children', href: '/my-children' },
+            back: BACK[viewer.role] ?? { text: 'Back to my children', href: '/my-children' },
             saved: SAVED[done] ?? '',
             facts: [
               ageWords(child, clock.today()),
@@ -66,6 +73,7 @@ export function childRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[] {
     },
     ...takeApartRoutes(deps),
     ...belongsRoutes({ database, clock, tell: deps.tell }),
+    ...namedRoutes(deps),
   ];
 }
 
@@ -87,7 +95,7 @@ async function loadChildPage(
     const isProtected = await system((own) => hasProtectedHome(own, childId)).catch(
       () => undefined,
     );
-    const panels = await loadPanels(tx, viewer, careSpecs(child, at.today, isProtected));
+    const panels = await loadPanels(tx, viewer, careSpecs(viewer, child, at.today, isProtected));
     if (child.newsUpTo !== null) {
       await noteLook(tx, viewer.personId, `child:${childId}`, child.newsUpTo);
     }

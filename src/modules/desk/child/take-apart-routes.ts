@@ -8,7 +8,7 @@ import { words } from '../../../platform/view.ts';
 import { decidePair } from '../../matching/index.ts';
 import { dayOf, inWords, nameOf } from '../children/page.ts';
 import { linkWords } from './care-words.ts';
-import { viewChild } from './find.ts';
+import { decidesOnRecords, viewChild } from './find.ts';
 import { identifiers, schoolPlaces } from './queries.ts';
 import type { ChildDeps } from './deps.ts';
 import { whoLookedSince, type Look } from './who.ts';
@@ -24,11 +24,6 @@ const apartForm = z.object({
     .min(10, 'Say why they are two children, in ten letters or more')
     .max(500, 'Use at most 500 characters'),
 });
-
-/** Workers and managers only; an analyst decides on masked pairs in the review instead. */
-function isCareRole({ role }: Viewer): boolean {
-  return role === 'SW' || role === 'TM';
-}
 
 /** The page that asks, and the act. */
 export function takeApartRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[] {
@@ -58,7 +53,7 @@ export function takeApartRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[]
           const reason = typeof typed['reason'] === 'string' ? typed['reason'] : '';
           return apartPage(deps, viewer, pair, reason, problems);
         }
-        if (!isCareRole(viewer)) throw notFound();
+        if (!decidesOnRecords(viewer)) throw notFound();
         await database.withViewer(viewer, async (tx) => {
           const places = await schoolPlaces(tx, pair.childId);
           if (!places.some(({ pupilId }) => pupilId === pair.pupilId)) throw notFound();
@@ -76,7 +71,7 @@ export function takeApartRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[]
     reason: string,
     problems: readonly { field: string; message: string }[],
   ) {
-    if (!isCareRole(viewer)) throw notFound();
+    if (!decidesOnRecords(viewer)) throw notFound();
     const shown = await from.database.withViewer(viewer, async (tx) => {
       const at = { now: clock.now(), today: clock.today() };
       const child = await viewChild(tx, viewer, at, childId, PURPOSE);

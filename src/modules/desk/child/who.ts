@@ -2,25 +2,29 @@
  * Who may see a child and who has looked: asked of sight and of the audit by the system, because no
  * viewer reads either. Only for a child that the viewer was just shown.
  */
+import type { Role } from '../../../access/index.ts';
 import { sql, type Tx } from '../../../platform/db.ts';
 
 /** A person who may see the child, and why. */
 export interface MaySee {
   readonly name: string;
-  readonly role: 'SW' | 'TM' | 'DSL' | 'allowed';
+  readonly role: Role | 'allowed';
   readonly scope: string;
   readonly until: string | null;
 }
 
 /** Workers and managers through sight, allow-listed people, and leads of schools with a confirmed link. */
 export async function whoMaySee(tx: Tx, childId: string): Promise<MaySee[]> {
-  const isCurrent = sql`ap.starts_on <= ctx_today() and (ap.ends_on is null or ap.ends_on >= ctx_today())`;
+  const isCurrent = sql`is_held(ap.starts_on, ap.ends_on, ap.ended_because)`;
   return tx.all(sql<MaySee>`
     select distinct * from (
       select p.name, ap.role, coalesce(t.name, '') as scope, s.until
       from sight s
       join appointment ap on ap.authority_id = s.authority_id and ${isCurrent}
-        and (s.scope = 'person:' || ap.person_id and ap.role = 'SW' or s.scope = 'team:' || ap.scope_id and ap.role = 'TM')
+        and (s.scope = 'person:' || ap.person_id and ap.role = 'SW' or s.scope = 'team:' || ap.scope_id and ap.role = 'TM'
+          or s.scope = 'named:' || ap.role || ':' || ap.person_id
+          or ap.role = 'SM' and s.scope in (select 'team:' || o.team_id from team o
+            where o.authority_id = ap.authority_id and o.service_id = ap.scope_id))
       join person p on p.authority_id = ap.authority_id and p.person_id = ap.person_id
       left join team t on t.authority_id = ap.authority_id and ap.scope_kind = 'team' and t.team_id = ap.scope_id
       where s.authority_id = ${tx.authorityId} and s.child_id = ${childId} and not s.barred

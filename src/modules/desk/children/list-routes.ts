@@ -15,10 +15,17 @@ import {
   filterFrom,
   type ListPlace,
 } from './page.ts';
-import { LIST_LOOK, listChildren, noteLook, ORDER_KEYS, readChildren } from './queries.ts';
+import {
+  LIST_LOOK,
+  listChildren,
+  noteLook,
+  ORDER_KEYS,
+  readChildren,
+  type Moments,
+} from './queries.ts';
 
 /** Social-care status of the children that the viewer may see: workers and managers only. */
-const SEE: readonly Permission[] = [{ resource: 'R05', verb: 'S' }];
+const SEE: readonly Permission[] = [{ resource: 'R05', verb: 'S', under: ['case'] }];
 const EXPORT: readonly Permission[] = [{ resource: 'R22', verb: 'X' }];
 const FIELDS = ['R03', 'R04', 'R06'] as const;
 
@@ -49,12 +56,18 @@ export interface ListDeps {
 }
 
 /**
- * Refuses whoever does not hold the role. The matrix gives workers and managers the same cells, the
- * one for own cases and the other for the team's, so that a cell alone cannot tell their pages apart.
+ * Refuses whoever holds none of the roles. The matrix gives workers, managers and chairs the same cells,
+ * for own cases, the team's or those who name them, so that a cell alone cannot tell their pages apart.
  */
-export function refuseUnless(role: Role, viewer: Viewer): void {
-  if (viewer.role !== role) throw new Refusal(403);
+export function refuseUnless(roles: readonly Role[], viewer: Viewer): void {
+  if (!roles.includes(viewer.role)) throw new Refusal(403);
 }
+
+const ROLES_AT: Readonly<Record<ListPlace['whose'], readonly Role[]>> = {
+  own: ['SW'],
+  team: ['TM', 'SM'],
+  named: ['IRO'],
+};
 
 /** The routes of one list. */
 export function childrenListRoutes(
@@ -64,7 +77,7 @@ export function childrenListRoutes(
 ): AnyRoute<Viewer, Permission>[] {
   const moments = () => ({ now: clock.now(), today: clock.today() });
   const { path } = place;
-  const role = place.isTeam ? 'TM' : 'SW';
+  const roles = ROLES_AT[place.whose];
   return [
     {
       method: 'GET',
@@ -73,7 +86,7 @@ export function childrenListRoutes(
       purpose,
       query: listQuery,
       handler: async ({ viewer, query }) => {
-        refuseUnless(role, viewer);
+        refuseUnless(roles, viewer);
         const asked = query as Asked;
         return database.withViewer(viewer, async (tx) => {
           const filter = filterFrom(asked);
@@ -97,7 +110,7 @@ export function childrenListRoutes(
             template: 'desk/views/children.njk',
             model: {
               title: childrenTitle(counts, place),
-              caption: place.isTeam ? viewer.scopeName : '',
+              caption: place.whose === 'team' ? viewer.scopeName : '',
               saved: done === 'seen' ? 'Noted: what changes from now on is marked as new.' : '',
               changed: counts.changed,
               hasAny: counts.total > 0,
@@ -117,7 +130,7 @@ export function childrenListRoutes(
       purpose,
       form: seenForm,
       handler: async ({ viewer, form }) => {
-        refuseUnless(role, viewer);
+        refuseUnless(roles, viewer);
         const seen = form as z.output<typeof seenForm> | undefined;
         if (seen === undefined) throw new Refusal(400);
         await database.withViewer(viewer, (tx) =>
@@ -126,32 +139,43 @@ export function childrenListRoutes(
         return { kind: 'redirect', to: `${path}?done=seen` };
       },
     },
-    {
-      method: 'GET',
-      url: `${path}/list.csv`,
-      permission: EXPORT,
-      purpose: 'export',
-      query: listQuery,
-      handler: async ({ viewer, query }) => {
-        refuseUnless(role, viewer);
-        const asked = query as Asked;
-        const children = await database.withViewer(viewer, async (tx) => {
-          const found = await listChildren(tx, moments(), filterFrom(asked), asked.sort);
-          await record(tx, viewer, {
-            event: 'export.downloaded',
-            count: found.length,
-            fields: FIELDS,
-            purpose: 'export',
-          });
-          return found;
-        });
-        return {
-          kind: 'download',
-          fileName: place.isTeam ? 'team-children.csv' : 'my-children.csv',
-          type: 'text/csv; charset=utf-8',
-          body: csvStream(EXPORT_HEADS, children.map(exportRow)),
-        };
-      },
-    },
+    ...(place.whose === 'named' ? [] : [exportRoute(database, moments, place, roles)]),
   ];
+}
+
+/** The same list as a file, by the same query. */
+function exportRoute(
+  database: Database,
+  moments: () => Moments,
+  place: ListPlace,
+  roles: readonly Role[],
+): AnyRoute<Viewer, Permission> {
+  const { path } = place;
+  return {
+    method: 'GET',
+    url: `${path}/list.csv`,
+    permission: EXPORT,
+    purpose: 'export',
+    query: listQuery,
+    handler: async ({ viewer, query }) => {
+      refuseUnless(roles, viewer);
+      const asked = query as Asked;
+      const children = await database.withViewer(viewer, async (tx) => {
+        const found = await listChildren(tx, moments(), filterFrom(asked), asked.sort);
+        await record(tx, viewer, {
+          event: 'export.downloaded',
+          count: found.length,
+          fields: FIELDS,
+          purpose: 'export',
+        });
+        return found;
+      });
+      return {
+        kind: 'download',
+        fileName: `${place.path.slice(1).replace('/', '-')}.csv`,
+        type: 'text/csv; charset=utf-8',
+        body: csvStream(EXPORT_HEADS, children.map(exportRow)),
+      };
+    },
+  };
 }

@@ -94,10 +94,10 @@ export type ListQuery = Readonly<{
   page: number;
 }>;
 
-/** Where a list lives and whose it is. */
+/** Where a list lives, and whose children they are: one's own, a team's or service's, or those who name one. */
 export interface ListPlace {
-  readonly path: '/my-children' | '/team/children';
-  readonly isTeam: boolean;
+  readonly path: '/my-children' | '/team/children' | '/chairing';
+  readonly whose: 'own' | 'team' | 'named';
 }
 
 /** The filter that an address asks for; what it does not know counts as nothing. */
@@ -120,14 +120,15 @@ export function childrenTable(
   today: CalendarDate,
 ): DataTable {
   const { page, ...rest } = query;
-  const { path, isTeam } = place;
+  const { path, whose } = place;
+  const hasWorkers = whose !== 'own';
   const head = (text: string, key: string) => ({
     text,
     sort: sortLink(key, query.sort, path, rest),
   });
   return {
     id: 'children',
-    caption: isTeam ? 'Children of the team' : 'My children',
+    caption: CAPTION[whose],
     about:
       'Source: the council’s case system, and the rolls of the schools that each child was matched with.',
     columns: [
@@ -135,41 +136,59 @@ export function childrenTable(
       head('School and year', 'school'),
       { text: 'Safeguarding lead' },
       head('Status', 'status'),
-      ...(isTeam ? [head('Worker', 'worker')] : []),
+      ...(hasWorkers ? [head('Worker', 'worker')] : []),
       head('What changed', 'changed'),
     ],
     rows: children.map((child) => ({
       href: `/children/${child.childId}`,
-      cells: childCells(child, isTeam, today),
+      cells: childCells(child, hasWorkers, today),
     })),
     empty: emptyWords(counts, place),
     paging: paging(counts.found, page, path, rest),
-    export: {
-      text: 'Download this list (CSV)',
-      href: withQuery(`${path}/list.csv`, rest),
-    },
+    // The matrix gives a chair no export (R22).
+    ...(whose === 'named'
+      ? {}
+      : {
+          export: {
+            text: 'Download this list (CSV)',
+            href: withQuery(`${path}/list.csv`, rest),
+          },
+        }),
   };
 }
 
-function emptyWords(counts: CaseloadCounts, { path, isTeam }: ListPlace): DataTable['empty'] {
+function emptyWords(counts: CaseloadCounts, { path, whose }: ListPlace): DataTable['empty'] {
   if (counts.total > 0)
     return {
       title: 'No child fits',
       text: 'Nobody on the list fits what you chose to show.',
       action: { text: 'Show everybody', href: path },
     };
-  return isTeam
-    ? {
-        title: 'No children are allocated in your team',
-        text: 'Children appear here when the case system’s extract allocates them to the team. If somebody is missing, ask the data team when the last extract came in.',
-      }
-    : {
-        title: 'No children are allocated to you',
-        text: 'Children appear here when the case system’s extract names you as their worker, and stay for 30 days after you hand over. If somebody is missing, check the allocation in the case system.',
-      };
+  return NOBODY[whose];
 }
 
-function childCells(child: CaseloadChild, isTeam: boolean, today: CalendarDate): TableCell[] {
+const CAPTION: Readonly<Record<ListPlace['whose'], string>> = {
+  own: 'My children',
+  team: 'Children of the team',
+  named: 'Children whose plan names me',
+};
+
+const NOBODY: Readonly<Record<ListPlace['whose'], { title: string; text: string }>> = {
+  own: {
+    title: 'No children are allocated to you',
+    text: 'Children appear here when the case system’s extract names you as their worker, and stay for 30 days after you hand over. If somebody is missing, check the allocation in the case system.',
+  },
+  team: {
+    title: 'No children are allocated in your team',
+    text: 'Children appear here when the case system’s extract allocates them to the team. If somebody is missing, ask the data team when the last extract came in.',
+  },
+  named: {
+    title: 'No child’s plan names you',
+    text: 'Children appear here when a team manager names you on the child’s page. If somebody is missing, ask the manager of the child’s team.',
+  },
+};
+
+function childCells(child: CaseloadChild, hasWorkers: boolean, today: CalendarDate): TableCell[] {
   return [
     {
       text: nameOf(child),
@@ -184,7 +203,7 @@ function childCells(child: CaseloadChild, isTeam: boolean, today: CalendarDate):
       tag: { text: STATUS_WORDS[child.status], kind: STATUS_KIND[child.status] },
       note: child.statusSince === null ? undefined : `since ${inWords(child.statusSince)}`,
     },
-    ...(isTeam
+    ...(hasWorkers
       ? [{ text: child.workerName ?? 'Nobody', note: child.teamName ?? undefined } as TableCell]
       : []),
     changeCell(child),
@@ -245,7 +264,7 @@ function changeCell(child: CaseloadChild): TableCell {
 
 /** The filters of a list, as the macro takes them. */
 export function childrenFilters(query: ListQuery, counts: CaseloadCounts, place: ListPlace) {
-  const { path, isTeam } = place;
+  const { path, whose } = place;
   return {
     action: path,
     fields: [
@@ -268,7 +287,7 @@ export function childrenFilters(query: ListQuery, counts: CaseloadCounts, place:
           ...counts.schools.map(({ urn, name }) => ({ value: urn, text: name })),
         ],
       },
-      ...(isTeam
+      ...(whose !== 'own'
         ? [
             {
               name: 'worker',
@@ -299,7 +318,8 @@ export function childrenFilters(query: ListQuery, counts: CaseloadCounts, place:
 }
 
 /** The answer of the page, for its title. */
-export function childrenTitle(counts: CaseloadCounts, { isTeam }: ListPlace): string {
+export function childrenTitle(counts: CaseloadCounts, { whose }: ListPlace): string {
+  const isTeam = whose === 'team';
   if (counts.total === 0) return isTeam ? 'No children in your team' : 'No children of yours';
   const all = words.plural(counts.total, 'child', 'children');
   if (counts.found < counts.total)

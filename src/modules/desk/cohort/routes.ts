@@ -18,6 +18,7 @@ import {
   numberRows,
   schoolTable,
 } from './page.ts';
+import { refuseUnless } from '../children/list-routes.ts';
 import { workedOutOn } from './queries.ts';
 import { rowRoutes } from './row-routes.ts';
 import { unconfirmedRoutes } from './unconfirmed.ts';
@@ -170,6 +171,8 @@ function numberRoutes({ database, clock }: CohortDeps): AnyRoute<Viewer, Permiss
       purpose: 'export',
       query: askedQuery,
       handler: async ({ viewer, query }) => {
+        // A governor's packs hold their own school only, and are made elsewhere.
+        refuseUnless(['VSH', 'DA', 'SM'], viewer);
         const typed = query as z.output<typeof askedQuery>;
         const { shown, names } = await database.withViewer(viewer, async (tx) => {
           const { asked } = await askedOf(tx, { ...typed, day: dayOf(typed) }, clock.today());

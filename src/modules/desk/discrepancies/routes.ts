@@ -1,6 +1,6 @@
 /** Where the case system and the rolls differ: for one's own children, and for the team. */
 import { z } from 'zod';
-import { record, type Permission, type Viewer } from '../../../access/index.ts';
+import { record, type Permission, type Role, type Viewer } from '../../../access/index.ts';
 import { csvStream } from '../../../platform/csv.ts';
 import type { Database } from '../../../platform/db.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
@@ -39,7 +39,7 @@ function routesAt(
   path: string,
   isTeam: boolean,
 ): AnyRoute<Viewer, Permission>[] {
-  const role = isTeam ? 'TM' : 'SW';
+  const roles: readonly Role[] = isTeam ? ['TM', 'SM'] : ['SW'];
   return [
     {
       method: 'GET',
@@ -48,7 +48,7 @@ function routesAt(
       purpose: PURPOSE,
       query: listQuery,
       handler: async ({ viewer, query }) => {
-        refuseUnless(role, viewer);
+        refuseUnless(roles, viewer);
         const asked = query as Asked;
         return database.withViewer(viewer, async (tx) => {
           const filter = filterFrom(asked);
@@ -85,7 +85,7 @@ function routesAt(
       purpose: 'export',
       query: listQuery,
       handler: async ({ viewer, query }) => {
-        refuseUnless(role, viewer);
+        refuseUnless(roles, viewer);
         const found = await database.withViewer(viewer, async (tx) => {
           const rows = await listDiscrepancies(tx, filterFrom(query as Asked));
           await record(tx, viewer, {

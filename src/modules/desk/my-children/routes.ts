@@ -5,5 +5,10 @@ import { childrenListRoutes, type ListDeps } from '../children/list-routes.ts';
 
 /** The worker's own list. */
 export function myChildrenRoutes(deps: ListDeps): AnyRoute<Viewer, Permission>[] {
-  return childrenListRoutes(deps, { path: '/my-children', isTeam: false }, 'casework');
+  return childrenListRoutes(deps, { path: '/my-children', whose: 'own' }, 'casework');
+}
+
+/** The list of an independent reviewing officer or chair: the children whose plan names them. */
+export function chairingRoutes(deps: ListDeps): AnyRoute<Viewer, Permission>[] {
+  return childrenListRoutes(deps, { path: '/chairing', whose: 'named' }, 'review');
 }

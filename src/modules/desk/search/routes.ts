@@ -1,17 +1,19 @@
 /** Search in the header: within what the viewer may see, and it says so. */
 import { z } from 'zod';
-import { record, type Permission, type Viewer } from '../../../access/index.ts';
+import { record, type Permission, type Role, type Viewer } from '../../../access/index.ts';
 import { dateInWords, parseCalendarDate } from '../../../platform/calendar-date.ts';
 import type { Database, Tx } from '../../../platform/db.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { words, type DataTable } from '../../../platform/view.ts';
+import { refuseUnless } from '../children/list-routes.ts';
 import { yearWords } from '../our-pupils/page.ts';
 import { EVERY_PUPIL, listPupils } from '../our-pupils/queries.ts';
 import { findableChildren, findablePupils, type Findable } from './queries.ts';
 import { rank, type Found } from './rules.ts';
 
 /** Whole identity: workers, managers and safeguarding leads; others see no names unasked. */
-const SEE: readonly Permission[] = [{ resource: 'R03', verb: 'S' }];
+const SEE: readonly Permission[] = [{ resource: 'R03', verb: 'S', under: ['case'] }];
+const SEARCHERS: readonly Role[] = ['SW', 'TM', 'SM', 'IRO', 'DSL'];
 const PURPOSE = 'search';
 const AT_MOST = 50;
 
@@ -24,9 +26,13 @@ function reachOf(viewer: Viewer): { readonly within: string; readonly path: stri
       within: `the pupils of ${viewer.scopeName} on your list`,
       path: '/our-pupils',
     };
-  return viewer.role === 'TM'
-    ? { within: `the children of ${viewer.scopeName}`, path: '/children' }
-    : { within: 'the children allocated to you', path: '/children' };
+  const within =
+    viewer.role === 'TM' || viewer.role === 'SM'
+      ? `the children of ${viewer.scopeName}`
+      : viewer.role === 'IRO'
+        ? 'the children whose plan names you'
+        : 'the children allocated to you';
+  return { within, path: '/children' };
 }
 
 /** The search page. */
@@ -43,6 +49,7 @@ export function searchRoutes({
       purpose: PURPOSE,
       query: searchQuery,
       handler: async ({ viewer, query }) => {
+        refuseUnless(SEARCHERS, viewer);
         const { q } = query as { q: string };
         const people = await database.withViewer(viewer, async (tx) => {
           const candidates = await findable(tx, viewer, q);

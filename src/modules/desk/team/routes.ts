@@ -19,7 +19,7 @@ export function teamRoutes(deps: ListDeps): AnyRoute<Viewer, Permission>[] {
       permission: SEE,
       purpose: PURPOSE,
       handler: async ({ viewer }) => {
-        refuseUnless('TM', viewer);
+        refuseUnless(['TM', 'SM'], viewer);
         const today = clock.today();
         const rows = await database.withViewer(viewer, async (tx) => {
           const found = await teamNumbers(tx, { now: clock.now(), today });
@@ -45,6 +45,6 @@ export function teamRoutes(deps: ListDeps): AnyRoute<Viewer, Permission>[] {
         };
       },
     },
-    ...childrenListRoutes(deps, { path: '/team/children', isTeam: true }, PURPOSE),
+    ...childrenListRoutes(deps, { path: '/team/children', whose: 'team' }, PURPOSE),
   ];
 }
