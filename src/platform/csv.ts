@@ -1,24 +1,19 @@
 /**
- * CSV as it leaves: cells that a spreadsheet would run as a formula are neutralised (a leading
- * = + - @, tab or carriage return gets an apostrophe before it). Reading is in csv/.
+ * CSV as it leaves: cells that a spreadsheet would run as a formula are neutralised (an
+ * apostrophe is put before it, see csv/formula.ts). Reading is in csv/.
  */
 import { Readable } from 'node:stream';
 import Papa from 'papaparse';
+import { startsFormula } from './csv/formula.ts';
 
 /** What a cell may hold. */
 export type CsvCell = string | number | boolean | null | undefined;
-
-/**
- * How a cell begins that a spreadsheet would run: also with a line break first, also in full width,
- * and whatever lines follow.
- */
-const FORMULA = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 /** Rows as CSV text with CRLF line ends, each row ended; formulas neutralised. */
 export function csvText(rows: readonly (readonly CsvCell[])[]): string {
   if (rows.length === 0) return '';
   const cells = rows.map((row) => [...row]);
-  return `${Papa.unparse(cells, { newline: '\r\n', escapeFormulae: FORMULA })}\r\n`;
+  return `${Papa.unparse(cells, { newline: '\r\n', escapeFormulae: startsFormula })}\r\n`;
 }
 
 /** A CSV document as a stream, for downloads: byte order mark (so that Excel reads UTF-8), heads, rows. */

@@ -75,6 +75,23 @@ describe('rows of a CSV file', () => {
     expect(await rowsOf(bytes)).toMatch(why);
   });
 
+  it.each([
+    ['=1+1'],
+    ['+1'],
+    ['-1'],
+    ['@SUM(A1)'],
+    ['\t=1'],
+    ['\r=1'],
+    ['=HYPERLINK("https://example.org")\nand a second line'],
+    ['\n=1'],
+    ['＝1+1'],
+    ['＋1'],
+    ['－1'],
+    ['＠SUM(A1)'],
+  ])('never lets a spreadsheet run %j', (cell) => {
+    expect(csvText([['before', cell]])).toBe(`before,"'${cell.replaceAll('"', '""')}"\r\n`);
+  });
+
   it('gives back any cells that were written, however the bytes arrive', async () => {
     const cell = fc
       .string({ unit: 'grapheme', maxLength: 8 })

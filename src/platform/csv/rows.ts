@@ -1,6 +1,7 @@
 /** Text to rows of cells, as a stream: memory holds one piece of the file at a time. */
 import Papa from 'papaparse';
 import { decodeCsv } from './decode.ts';
+import { startsFormula } from './formula.ts';
 
 /** A row as it stands in the file. */
 export interface CsvRow {
@@ -103,5 +104,5 @@ function openTable(text: string): { readonly delimiter: string; readonly text: s
 
 /** A cell as it was before a download of ours put an apostrophe before what Excel would run. */
 function restored(cell: string): string {
-  return /^'[=+\-@\t\r]/u.test(cell) ? cell.slice(1) : cell;
+  return cell.startsWith("'") && startsFormula.test(cell.slice(1)) ? cell.slice(1) : cell;
 }
