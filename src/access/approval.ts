@@ -1,10 +1,11 @@
 /**
- * Two people for what one alone must not do (TRUST 4a rule 7): one asks, another of the same role
- * agrees, and the act runs once. Nobody approves their own.
+ * Two people for what one alone must not do (TRUST 4a rule 7): one asks, another of the same role, or
+ * of a role that verifies such acts, agrees, and the act runs once. Nobody approves their own.
  */
 import { Refusal } from '../platform/errors.ts';
 import { sql, type Tx } from '../platform/db.ts';
 import { record } from './audit.ts';
+import type { Role } from './policy.ts';
 import type { Viewer } from './viewer.ts';
 
 /** The acts that need a second person. */
@@ -39,13 +40,18 @@ const tables = sql`
   join person asker on asker.authority_id = x.authority_id and asker.person_id = x.asked_by
   left join person decider on decider.authority_id = x.authority_id and decider.person_id = x.decided_by`;
 
-/** Asks for a second person; asking again while one request is open gives the same one. */
+/**
+ * Asks for a second person: one of the asker's own role, or of the roles that may decide as well.
+ * Asking again while one request is open
+ * gives the same one.
+ */
 export async function askApproval(
   tx: Tx,
   viewer: Viewer,
   act: TwoPersonAct,
   subject: string,
   detail: Readonly<Record<string, unknown>>,
+  alsoDecidedBy: readonly Role[] = [],
 ): Promise<string> {
   // Asked twice at once (a button pressed twice), the second finds the first.
   await tx.run(sql`
@@ -58,9 +64,9 @@ export async function askApproval(
   if (open !== undefined) return open.approvalId;
   const approvalId = crypto.randomUUID();
   await tx.run(sql`
-    insert into approval (authority_id, approval_id, act, subject, detail, role, asked_by, expires_at)
+    insert into approval (authority_id, approval_id, act, subject, detail, role, asked_by, also_decided_by, expires_at)
     values (${tx.authorityId}, ${approvalId}, ${act}, ${subject}, ${JSON.stringify(detail)}::jsonb,
-      ${viewer.role}, ${viewer.personId}, now() + make_interval(hours => ${VALID_HOURS}))`);
+      ${viewer.role}, ${viewer.personId}, ${[...alsoDecidedBy]}::text[], now() + make_interval(hours => ${VALID_HOURS}))`);
   await record(tx, viewer, {
     event: 'approval.asked',
     subjectType: 'approval',
