@@ -5,7 +5,7 @@
 import { record, type Viewer } from '../../access/index.ts';
 import type { Tell } from '../../platform/bus.ts';
 import { sql, type Tx } from '../../platform/db.ts';
-import { notFound } from '../../platform/errors.ts';
+import { notFound, Refusal } from '../../platform/errors.ts';
 
 /** What a person may say of a pair. */
 export type DecisionKind = 'link' | 'not-same' | 'skip' | 'take-apart' | 'undo';
@@ -57,7 +57,10 @@ export async function standingPairs(
 
 /**
  * Appends a decision by a person about a pair that they may review, or about a link of a child whom
- * they see (a link by a valid UPN is no pair to review); 404 for any other pair.
+ * they see (a link by a valid UPN is no pair to review); 404 for any other pair. Pressed twice it is
+ * one decision; pressed on a page older than what others decided since, it is refused with 409.
+ *
+ * @param seen the newest decision about the pair when it was shown, see {@link newestOf}
  */
 export async function decidePair(
   tx: Tx,
@@ -66,7 +69,9 @@ export async function decidePair(
   pair: { readonly childId: string; readonly pupilId: string },
   decision: Exclude<DecisionKind, 'undo'>,
   reason: string,
+  seen?: number,
 ): Promise<void> {
+  await takeTurns(tx, `${pair.childId} ${pair.pupilId}`);
   const known = await tx.maybe(sql<{ found: number }>`
     select 1 as found from match_pair where authority_id = ${tx.authorityId}
       and child_id = ${pair.childId} and pupil_id = ${pair.pupilId}
@@ -74,7 +79,50 @@ export async function decidePair(
     select 1 from link where authority_id = ${tx.authorityId}
       and child_id = ${pair.childId} and pupil_id = ${pair.pupilId}`);
   if (known === undefined) throw notFound();
+  const last = await lastOf(tx, pair);
+  if (last?.decision === decision && last.decidedBy === viewer.personId) return;
+  if (seen !== undefined && decision !== 'skip' && (await newestOf(tx, pair)) > seen) {
+    throw new Refusal(
+      409,
+      'Somebody else, or another window, decided about this pair meanwhile. Open the review again to see where it stands.',
+    );
+  }
   await append(tx, tell, viewer, pair, decision, reason, null);
+}
+
+interface Pair {
+  readonly childId: string;
+  readonly pupilId: string;
+}
+
+const ofPair = (tx: Tx, pair: Pair) => sql<boolean>`
+  d.authority_id = ${tx.authorityId} and d.child_id = ${pair.childId} and d.pupil_id = ${pair.pupilId}`;
+
+/** The newest decision about a pair, skips left out; 0 when there is none. */
+export async function newestOf(tx: Tx, pair: Pair): Promise<number> {
+  const { newest } = await tx.one(sql<{ newest: number }>`
+    select coalesce(max(d.decision_id), 0) as newest from match_decision d
+    where ${ofPair(tx, pair)} and d.decision <> 'skip'`);
+  return newest;
+}
+
+/** The last decision about a pair that nobody took back. */
+function lastOf(
+  tx: Tx,
+  pair: Pair,
+): Promise<{ decision: DecisionKind; decidedBy: string } | undefined> {
+  return tx.maybe(sql<{ decision: DecisionKind; decidedBy: string }>`
+    select d.decision, d.decided_by as "decidedBy" from match_decision d
+    where ${ofPair(tx, pair)} and d.decision <> 'undo'
+      and (d.decision <> 'skip' or d.decided_at > now() - interval '12 hours')
+      and not exists (select 1 from match_decision u where u.authority_id = d.authority_id and u.undoes = d.decision_id)
+    order by d.decision_id desc limit 1`);
+}
+
+/** Decisions about one thing take turns: a button pressed twice at once finds its first press. */
+async function takeTurns(tx: Tx, about: string): Promise<void> {
+  await tx.run(sql`
+    select pg_advisory_xact_lock(hashtext('alongside.pair'), hashtext(${`${tx.authorityId} ${about}`}))`);
 }
 
 interface OwnDecision {
@@ -94,10 +142,19 @@ export async function findUndoable(tx: Tx, personId: string): Promise<OwnDecisio
     order by d.decision_id desc limit 1`);
 }
 
-/** Takes the viewer's own latest decision back; false when there is none of the past day. */
-export async function undoLastDecision(tx: Tx, tell: Tell, viewer: Viewer): Promise<boolean> {
+/**
+ * Takes the viewer's own latest decision back; false when there is none of the past day, or when it is
+ * not the one that the page offered to take back (pressed twice, or decided in another window since).
+ */
+export async function undoLastDecision(
+  tx: Tx,
+  tell: Tell,
+  viewer: Viewer,
+  offered?: number,
+): Promise<boolean> {
+  await takeTurns(tx, viewer.personId);
   const last = await findUndoable(tx, viewer.personId);
-  if (last === undefined) return false;
+  if (last === undefined || (offered !== undefined && last.decisionId !== offered)) return false;
   await append(tx, tell, viewer, last, 'undo', '', last.decisionId);
   return true;
 }

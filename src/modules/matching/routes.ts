@@ -5,7 +5,7 @@ import type { Tell } from '../../platform/bus.ts';
 import type { Database } from '../../platform/db.ts';
 import type { AnyRoute } from '../../platform/routes.ts';
 import { words } from '../../platform/view.ts';
-import { decidePair, findUndoable, undoLastDecision } from './decisions.ts';
+import { decidePair, findUndoable, newestOf, undoLastDecision } from './decisions.ts';
 import { evidenceLine, pairLines } from './pages.ts';
 import { countReviews, nextPair } from './queue.ts';
 
@@ -16,6 +16,9 @@ const decisionForm = z.object({
   pupilId: z.uuid().optional(),
   decision: z.enum(['link', 'not-same', 'skip', 'undo']),
   reason: z.string().trim().max(500).default(''),
+  /** The newest decision about the pair, and the one offered to be taken back, when the page was made. */
+  seen: z.coerce.number().int().nonnegative().optional(),
+  last: z.coerce.number().int().nonnegative().optional(),
 });
 
 /** What the routes work with. */
@@ -43,7 +46,7 @@ export function matchingRoutes(deps: MatchingDeps): AnyRoute<Viewer, Permission>
           child === undefined || pupil === undefined
             ? undefined
             : { childId: child, pupilId: pupil };
-        const { pair, counts, canUndo } = await deps.database.withViewer(viewer, async (tx) => {
+        const { pair, counts, seen, last } = await deps.database.withViewer(viewer, async (tx) => {
           const found = await nextPair(tx, viewer.personId, named);
           await record(tx, viewer, {
             event: 'link.viewed',
@@ -56,7 +59,8 @@ export function matchingRoutes(deps: MatchingDeps): AnyRoute<Viewer, Permission>
           return {
             pair: found,
             counts: await countReviews(tx, viewer.personId),
-            canUndo: (await findUndoable(tx, viewer.personId)) !== undefined,
+            seen: found === undefined ? 0 : await newestOf(tx, found),
+            last: (await findUndoable(tx, viewer.personId))?.decisionId,
           };
         });
         return {
@@ -76,10 +80,12 @@ export function matchingRoutes(deps: MatchingDeps): AnyRoute<Viewer, Permission>
                     lines: pairLines(pair),
                     evidence: evidenceLine(pair),
                     isHighRisk: pair.isHighRisk,
+                    seen,
                   },
             progress: { done: counts.done, total: counts.done + counts.waiting },
             saved: DONE_WORDS[done ?? ''] ?? '',
-            canUndo,
+            canUndo: last !== undefined,
+            last,
           },
         };
       },
@@ -93,12 +99,12 @@ export function matchingRoutes(deps: MatchingDeps): AnyRoute<Viewer, Permission>
       handler: async ({ viewer, form }) => {
         const answer = form as z.output<typeof decisionForm> | undefined;
         if (answer === undefined) return { kind: 'redirect', to: '/matching/review' };
-        const { childId, pupilId, decision, reason } = answer;
+        const { childId, pupilId, decision, reason, seen, last } = answer;
         await deps.database.withViewer(viewer, async (tx) => {
           if (decision === 'undo') {
-            await undoLastDecision(tx, deps.tell, viewer);
+            await undoLastDecision(tx, deps.tell, viewer, last);
           } else if (childId !== undefined && pupilId !== undefined) {
-            await decidePair(tx, deps.tell, viewer, { childId, pupilId }, decision, reason);
+            await decidePair(tx, deps.tell, viewer, { childId, pupilId }, decision, reason, seen);
           }
         });
         return { kind: 'redirect', to: `/matching/review?done=${decision}` };
