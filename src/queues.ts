@@ -12,6 +12,10 @@ export const UNDO_QUEUE = 'intake-undo';
 export const RECOMPUTE_QUEUE = 'recompute';
 /** The night's work: what begins or ends with the day without any file or answer. */
 export const NIGHTLY_QUEUE = 'nightly';
+/** Sends one mail of the outbox. */
+export const MAIL_QUEUE = 'mail';
+/** Looks every few minutes for mails whose job was lost. */
+export const MAIL_SWEEP_QUEUE = 'mail-sweep';
 
 /** All queues of the application. */
 export const QUEUES: readonly QueueSpec[] = [
@@ -26,4 +30,6 @@ export const QUEUES: readonly QueueSpec[] = [
     expiresInSeconds: 3_600,
   },
   { name: NIGHTLY_QUEUE, about: 'The night’s work', isSingle: true, expiresInSeconds: 3_600 },
+  { name: MAIL_QUEUE, about: 'Sending mails', expiresInSeconds: 120 },
+  { name: MAIL_SWEEP_QUEUE, about: 'Looking for mails left behind', isSingle: true },
 ];

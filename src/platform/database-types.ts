@@ -628,6 +628,55 @@ export interface NamedProfessional {
   until: string | null;
 }
 
+export interface Notice {
+  authority_id: string;
+  caused_by: string | null;
+  created_at: Timestamp;
+  due_by: string | null;
+  is_urgent: boolean;
+  kind: string;
+  needs_acknowledgement: boolean;
+  notice_id: string;
+  once_key: string | null;
+  ref: string | null;
+  subject_id: string | null;
+  subject_type: string | null;
+  to_person: string | null;
+  to_post: Generated<string | null>;
+  to_role: string | null;
+  to_scope_id: string | null;
+  to_scope_kind: string | null;
+}
+
+export interface NoticeReceipt {
+  acknowledged_at: Timestamp | null;
+  authority_id: string;
+  delivered_at: Timestamp;
+  notice_id: string;
+  opened_at: Timestamp | null;
+  person_id: string;
+}
+
+export interface Outbox {
+  attempts: Generated<number>;
+  authority_id: string;
+  channel: Generated<string>;
+  delivered_at: Timestamp | null;
+  fault: string | null;
+  next_try_at: Timestamp;
+  notice_id: string;
+  outbox_id: Generated<string>;
+  person_id: string | null;
+  provider_id: string | null;
+  queued_at: Timestamp;
+  replayed_at: Timestamp | null;
+  replayed_by: string | null;
+  sent_at: Timestamp | null;
+  sent_by: string | null;
+  state: Generated<string>;
+  trying_since: Timestamp | null;
+}
+
 export interface Panel {
   authority_id: string;
   name: string;
@@ -895,6 +944,9 @@ export interface DB {
   match_pair: MatchPair;
   match_run: MatchRun;
   named_professional: NamedProfessional;
+  notice: Notice;
+  notice_receipt: NoticeReceipt;
+  outbox: Outbox;
   panel: Panel;
   person: Person;
   pupil: Pupil;

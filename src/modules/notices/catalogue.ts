@@ -1,0 +1,104 @@
+/**
+ * Every kind of notice as data: its words, whether it asks to be acknowledged, whether an e-mail nudges,
+ * and what it opens. Words are made from the kind when a notice is shown; nothing of them is stored.
+ */
+
+/** What a notice can be about. */
+export type SubjectType =
+  'child' | 'person' | 'appointment' | 'approval' | 'restriction' | 'rights-case';
+
+/** The ids that an address is made of. */
+export interface Pointers {
+  readonly subjectId: string | null;
+  readonly ref: string | null;
+}
+
+/** One kind of notice. */
+export interface NoticeKind {
+  /** The notice in a line, as the inbox lists it. */
+  readonly title: string;
+  /** What happened and what is to be done. */
+  readonly sentence: string;
+  /** Shown first, and marked. */
+  readonly isUrgent: boolean;
+  readonly needsAcknowledgement: boolean;
+  /** Whether a mail without any content says that a notice waits. */
+  readonly mails: boolean;
+  /** Where the work is done; the page decides for itself whether the reader may open it. */
+  readonly opens: { readonly text: string; readonly href: (pointers: Pointers) => string };
+}
+
+/** The catalogue. */
+export const NOTICE_KINDS = {
+  'break-glass.used': {
+    title: 'A record was opened in an emergency',
+    sentence:
+      'A colleague opened the record of a child outside their own work, for one hour and to read only. Check the reason that they gave, and review it within two working days.',
+    isUrgent: true,
+    needsAcknowledgement: true,
+    mails: true,
+    opens: { text: 'See the emergency access', href: () => '/emergency-access' },
+  },
+  'reading-pace.reached': {
+    title: 'Somebody opened unusually many records',
+    sentence:
+      'A colleague reached the number of children’s pages that one person opens in a short time, and was stopped. Ask what the work was.',
+    isUrgent: true,
+    needsAcknowledgement: true,
+    mails: true,
+    opens: { text: 'See what was opened', href: () => '/access' },
+  },
+  'outliers.weekly': {
+    title: 'This week’s unusual looks at records are ready',
+    sentence:
+      'The list of looks at records that stand out, such as the same surname or postcode or hours outside the working day, can be checked.',
+    isUrgent: false,
+    needsAcknowledgement: false,
+    mails: true,
+    opens: { text: 'Check the list', href: () => '/access' },
+  },
+  'appointment.to-approve': {
+    title: 'An appointment waits for a second person',
+    sentence:
+      'A colleague asked for an appointment or for its end. It takes effect once a second person has agreed.',
+    isUrgent: false,
+    needsAcknowledgement: false,
+    mails: true,
+    opens: { text: 'Decide', href: () => '/approvals' },
+  },
+  'people.to-confirm': {
+    title: 'Confirm who works with you',
+    sentence:
+      'The list of people with access through your team or school is due to be confirmed. Whoever is not confirmed in time loses access.',
+    isUrgent: false,
+    needsAcknowledgement: false,
+    mails: true,
+    opens: { text: 'Confirm the list', href: () => '/colleagues' },
+  },
+  'restriction.review-due': {
+    title: 'A restriction is due for review',
+    sentence:
+      'A restricted record has to be looked at again: keep the restriction, or ask to lift it with a second person.',
+    isUrgent: false,
+    needsAcknowledgement: false,
+    mails: true,
+    opens: { text: 'Review it', href: () => '/restrictions' },
+  },
+  'rights-request.due': {
+    title: 'A request about a person’s own data is due',
+    sentence:
+      'A request for access, correction or objection, or a complaint, reaches its legal date.',
+    isUrgent: false,
+    needsAcknowledgement: false,
+    mails: true,
+    opens: { text: 'See the request', href: () => '/rights' },
+  },
+} as const satisfies Readonly<Record<string, NoticeKind>>;
+
+/** The code of a kind. */
+export type NoticeKindCode = keyof typeof NOTICE_KINDS;
+
+/** The kind behind a stored code; undefined for a code of another release. */
+export function findNoticeKind(code: string): NoticeKind | undefined {
+  return Object.hasOwn(NOTICE_KINDS, code) ? NOTICE_KINDS[code as NoticeKindCode] : undefined;
+}
