@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { OperatorProblem } from './errors.ts';
+import { mailVariables, readMailConfig, type MailConfig } from './mail-config.ts';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -19,6 +20,7 @@ const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  ...mailVariables,
 });
 
 /** The installation's configuration. */
@@ -31,6 +33,9 @@ export interface Config {
   readonly secret: string | undefined;
   /** True when people reach the application over https. */
   readonly isSecure: boolean;
+  /** Where people reach the application, without a slash at the end; links in mails begin with it. */
+  readonly origin: string;
+  readonly mail: MailConfig;
   readonly requestsPerMinute: number;
   readonly host: string;
   readonly port: number;
@@ -62,15 +67,27 @@ export function readConfig(
       'ALONGSIDE_ENV says production, but no ALONGSIDE_SECRET (at least 32 characters) is set.',
     );
   }
+  const mail = readMailConfig(values);
+  if ('missing' in mail) {
+    throw new OperatorProblem(
+      `ALONGSIDE_MAIL says ${values.ALONGSIDE_MAIL}, but no ${mail.missing} is set.`,
+    );
+  }
+  const port = overrides.port ?? values.PORT;
   return {
     databaseUrl: values.DATABASE_URL,
     dataDir: resolve(overrides.dataDir ?? values.ALONGSIDE_DATA ?? `${PROJECT}var/data`),
     isProduction,
     secret: values.ALONGSIDE_SECRET,
     isSecure: values.ALONGSIDE_ORIGIN?.startsWith('https://') ?? false,
+    origin: new URL(
+      values.ALONGSIDE_ORIGIN ??
+        `http://${values.HOST.includes(':') ? `[${values.HOST}]` : values.HOST}:${port}`,
+    ).origin,
+    mail,
     requestsPerMinute: values.ALONGSIDE_REQUESTS_PER_MINUTE,
     host: values.HOST,
-    port: overrides.port ?? values.PORT,
+    port,
     logLevel: values.LOG_LEVEL,
   };
 }

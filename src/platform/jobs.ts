@@ -35,8 +35,11 @@ export interface QueueState {
 
 /** The running job system. */
 export interface Jobs {
-  /** Adds a job in the given transaction: it exists if and only if the transaction commits. */
-  enqueue(tx: Tx, queue: string, data: JobData): Promise<void>;
+  /**
+   * Adds a job in the given transaction: it exists if and only if the transaction commits. It may wait
+   * for so many seconds first.
+   */
+  enqueue(tx: Tx, queue: string, data: JobData, afterSeconds?: number): Promise<void>;
   /** Starts handling a queue, one job at a time. */
   work(queue: string, handler: JobHandler): Promise<void>;
   /** Runs a queue on a cron schedule in London time. */
@@ -79,8 +82,9 @@ export async function openJobs(options: {
   await boss.start();
 
   return {
-    async enqueue(tx, queue, data) {
+    async enqueue(tx, queue, data, afterSeconds = 0) {
       await boss.send(queue, data, {
+        ...(afterSeconds > 0 ? { startAfter: afterSeconds } : {}),
         db: { executeSql: (text: string, values?: unknown[]) => tx.executeSql(text, values) },
       });
     },
