@@ -47,15 +47,17 @@ export async function confirmMapping(
         { ...before?.values[field], ...map },
       ]),
     );
+    // The batch first: of two people who confirm at once, only one says what the sender's columns are.
+    const changed = await tx.run(sql`
+      update batch set mapping = ${JSON.stringify({ columns: mapping.columns, values })}::jsonb,
+        survey = null, status = 'received', worked_at = now()
+      where authority_id = ${tx.authorityId} and batch_id = ${batchId} and status = 'mapping'`);
+    if (changed === 0) throw movedOn();
     await tx.run(sql`
       update source set mapping = ${JSON.stringify(mapping.columns)}::jsonb,
         value_map = ${JSON.stringify(values)}::jsonb,
         header = ${[...batch.survey.header]}::text[], confirmed_by = ${viewer.personId}, confirmed_at = now()
       where authority_id = ${tx.authorityId} and source_id = ${batch.sourceId}`);
-    await tx.run(sql`
-      update batch set mapping = ${JSON.stringify({ columns: mapping.columns, values })}::jsonb,
-        survey = null, status = 'received', worked_at = now()
-      where authority_id = ${tx.authorityId} and batch_id = ${batchId} and status = 'mapping'`);
     await note(tx, viewer, 'mapping.confirmed', batchId);
     if (isQueued) await deps.enqueue(tx, READ_QUEUE, { authorityId: tx.authorityId, batchId });
     return [];
@@ -147,10 +149,11 @@ export async function askUndo(
       });
       return { state: 'waits-for-second-person', approvalId };
     }
-    await tx.run(sql`
+    const changed = await tx.run(sql`
       update batch set status = 'undoing', undone_by = ${viewer.personId}, refusal = null,
         attempt = 0, work_started_at = now(), worked_at = now()
       where authority_id = ${tx.authorityId} and batch_id = ${batchId} and status = 'published'`);
+    if (changed === 0) throw movedOn();
     await note(tx, viewer, 'batch.undo.started', batchId);
     if (isQueued) await deps.enqueue(tx, UNDO_QUEUE, { authorityId: tx.authorityId, batchId });
     return { state: 'started' };
@@ -180,10 +183,12 @@ export async function restartBatch(
     const batch = await getBatch(tx, batchId);
     const isFailed = batch.status === 'failed';
     if (!isFailed && !batch.isStalled) throw movedOn();
-    await tx.run(sql`
+    const changed = await tx.run(sql`
       update batch set status = case when status in ('failed', 'reading') then 'received' else status end,
         refusal = null, attempt = 0, worked_at = now()
-      where authority_id = ${tx.authorityId} and batch_id = ${batchId} and status = ${batch.status}`);
+      where authority_id = ${tx.authorityId} and batch_id = ${batchId} and status = ${batch.status}
+        and (status = 'failed' or coalesce(worked_at, created_at) < now() - interval '2 minutes')`);
+    if (changed === 0) throw movedOn();
     const queue =
       batch.status === 'publishing'
         ? PUBLISH_QUEUE
