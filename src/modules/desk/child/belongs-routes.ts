@@ -77,9 +77,16 @@ export function belongsRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[] {
           ]);
         const isDone = await database.withViewer(viewer, async (tx) => {
           if ((await viewChild(tx, viewer, at(), childId, PURPOSE)) === undefined) return false;
+          // Pressed twice it is said once, or withdrawing it would leave the other standing.
           await tx.run(sql`
+            select pg_advisory_xact_lock(hashtext('alongside.belongs'), hashtext(${`${tx.authorityId} ${childId}`}))`);
+          const isNew = await tx.run(sql`
             insert into cohort_assertion (authority_id, child_id, since, reason, asserted_by, asserted_at)
-            values (${tx.authorityId}, ${childId}, ${from}, ${answer.reason}, ${viewer.personId}, ${clock.now()})`);
+            select ${tx.authorityId}, ${childId}, ${from}, ${answer.reason}, ${viewer.personId}, ${clock.now()}
+            where not exists (select 1 from cohort_assertion a
+              where a.authority_id = ${tx.authorityId} and a.child_id = ${childId} and a.since = ${from}
+                and a.asserted_by = ${viewer.personId} and a.reason = ${answer.reason} and a.withdrawn_at is null)`);
+          if (isNew === 0) return true;
           await record(tx, viewer, {
             event: 'cohort.asserted',
             subjectType: 'child',
