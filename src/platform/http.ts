@@ -2,7 +2,7 @@
  * The server: security headers, cookies, CSRF, rate limits, uploads, errors and the boot refusal.
  * It knows no domain word; who may do what is told to it by `guard`.
  */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import cookie from '@fastify/cookie';
 import csrf from '@fastify/csrf-protection';
@@ -176,7 +176,8 @@ async function runPublic<Who, Permission>(
   reply: FastifyReply,
   options: ServerOptions<Who, Permission>,
 ): Promise<FastifyReply> {
-  if (route.method === 'POST') await checkCsrf(app, request, reply);
+  if (route.bearerToken !== undefined) checkBearer(request, route.bearerToken);
+  else if (route.method === 'POST') await checkCsrf(app, request, reply);
   const csrfToken = reply.generateCsrf();
   const answer = await route.handler({
     query: request.query as Record<string, unknown>,
@@ -236,6 +237,12 @@ async function runProtected<Who, Permission>(
     }
     throw error;
   }
+}
+
+function checkBearer(request: FastifyRequest, token: string): void {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  if (!timingSafeEqual(digest(header(request, 'authorization') ?? ''), digest(`Bearer ${token}`)))
+    throw new Refusal(403);
 }
 
 async function checkCsrf(

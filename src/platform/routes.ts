@@ -89,6 +89,8 @@ export interface PublicRoute {
   readonly url: string;
   readonly permission: 'public';
   readonly purpose: string;
+  /** POST by another machine: it proves itself by this token, as a form does by its own. */
+  readonly bearerToken?: string;
   readonly handler: (request: {
     readonly query: Readonly<Record<string, unknown>>;
     readonly form: Readonly<Record<string, unknown>>;
