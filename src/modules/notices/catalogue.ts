@@ -28,6 +28,10 @@ export interface NoticeKind {
   readonly opens: { readonly text: string; readonly href: (pointers: Pointers) => string };
 }
 
+function under(address: string, id: string | null): string {
+  return id === null ? address : `${address}/${encodeURIComponent(id)}`;
+}
+
 /** The catalogue. */
 export const NOTICE_KINDS = {
   'break-glass.used': {
@@ -37,7 +41,16 @@ export const NOTICE_KINDS = {
     isUrgent: true,
     needsAcknowledgement: true,
     mails: true,
-    opens: { text: 'See the emergency access', href: () => '/emergency-access' },
+    opens: { text: 'See the emergency access', href: ({ ref }) => under('/emergency-access', ref) },
+  },
+  'break-glass.often': {
+    title: 'Somebody uses emergency access often',
+    sentence:
+      'A colleague opened records in an emergency more often in thirty days than the council expects. Look at each of them together.',
+    isUrgent: true,
+    needsAcknowledgement: true,
+    mails: true,
+    opens: { text: 'See the emergency accesses', href: () => '/emergency-access' },
   },
   'reading-pace.reached': {
     title: 'Somebody opened unusually many records',
