@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Cell } from '../../disclosure/index.ts';
 import { discloseCohort, stageOf, type CohortCounts, type ShownBar } from './rules.ts';
 import { longestFirst } from './unconfirmed.ts';
@@ -163,4 +163,116 @@ test('hidden lists stand in order of name, not of length', () => {
   ]);
   const list = [bar('1', hidden), bar('2', hidden), bar('3', { kind: 'shown', value: 9 })];
   expect(longestFirst(list, names).map((each) => each.value)).toEqual(['3', '2', '1']);
+});
+
+describe('matches beside the children without a school', () => {
+  interface Truth {
+    readonly confirmed: number;
+    readonly atSchool: number;
+    readonly without: number;
+    readonly doubtful: number;
+    readonly unlinked: number;
+    readonly young: number;
+  }
+  const KEYS = ['confirmed', 'atSchool', 'without', 'doubtful', 'unlinked', 'young'] as const;
+  const barsOf = (truth: Truth) => ({
+    confirmed: truth.confirmed,
+    matched: truth.atSchool + truth.without,
+    doubtful: truth.doubtful,
+    unlinked: truth.unlinked,
+    'not-school-age': truth.young,
+  });
+  const noneOf = (truth: Truth): number =>
+    truth.without + truth.doubtful + truth.unlinked + truth.young;
+  const wholeOf = (truth: Truth): number => truth.confirmed + truth.atSchool + noneOf(truth);
+  const show = (truth: Truth) => {
+    const one = (value: string, count: number) => ({ value, count, confirmed: 0 });
+    const whole = [one('x', wholeOf(truth))];
+    return discloseCohort({
+      status: whole,
+      year: whole,
+      area: whole,
+      school: [one('a', truth.confirmed + truth.atSchool), one('none', noneOf(truth))]
+        .filter(({ count }) => count > 0)
+        .map((bar) => ({ ...bar, isOutside: false })),
+      match: Object.entries(barsOf(truth))
+        .filter(([, count]) => count > 0)
+        .map(([value, count]) => one(value, count)),
+    });
+  };
+
+  test.each<[string, Truth, (number | 'c')[]]>([
+    [
+      'a few matched at a school',
+      { confirmed: 100, atSchool: 3, without: 40, doubtful: 20, unlinked: 30, young: 10 },
+      ['c', 'c', 20, 30, 10],
+    ],
+    [
+      'a few matched without a school',
+      { confirmed: 100, atSchool: 40, without: 3, doubtful: 20, unlinked: 30, young: 10 },
+      [100, 'c', 20, 'c', 10],
+    ],
+    [
+      'nothing small',
+      { confirmed: 100, atSchool: 40, without: 0, doubtful: 20, unlinked: 30, young: 10 },
+      [100, 40, 20, 30, 10],
+    ],
+  ])('hide %s', (_what, truth, expected) => {
+    expect(values(show(truth).match.map((bar) => bar.count))).toEqual(expected);
+  });
+
+  test('tell no small number of children matched at a school or without one', () => {
+    const count = fc.oneof(fc.nat(7), fc.nat(40));
+    const truth = fc.record<Truth>({
+      confirmed: count,
+      atSchool: count,
+      without: count,
+      doubtful: count,
+      unlinked: count,
+      young: count,
+    });
+    fc.assert(
+      fc.property(truth, (real) => {
+        const shown = show(real);
+        if (shown.total.kind !== 'shown') return;
+        const none = shown.school.find((bar) => bar.value === 'none')?.count;
+        const cells = new Map<string, Cell>(shown.match.map((bar) => [bar.value, bar.count]));
+        const fits = (guess: Truth): boolean =>
+          KEYS.every((key) => guess[key] >= 0) &&
+          wholeOf(guess) === wholeOf(real) &&
+          (none?.kind === 'suppressed' || noneOf(guess) === noneOf(real)) &&
+          Object.entries(barsOf(guess)).every(([bar, value]) => {
+            const cell = cells.get(bar);
+            return cell?.kind === 'suppressed' ? value >= 1 : value === (cell?.value ?? 0);
+          });
+        const shifts = [-2, -1, 0, 1, 2];
+        for (const key of ['atSchool', 'without'] as const) {
+          if (real[key] < 1 || real[key] > 5) continue;
+          const isOpen = shifts.some((a) =>
+            shifts.some((b) =>
+              shifts.some((c) =>
+                shifts.some((d) => {
+                  const others = KEYS.filter((each) => each !== key);
+                  return others.some((first) =>
+                    others.some((second) =>
+                      others.some((third) => {
+                        if (a === 0 || new Set([first, second, third]).size < 3) return false;
+                        const guess = { ...real, [key]: real[key] + a };
+                        guess[first] += b;
+                        guess[second] += c;
+                        guess[third] += d;
+                        return fits(guess);
+                      }),
+                    ),
+                  );
+                }),
+              ),
+            ),
+          );
+          expect(isOpen).toBe(true);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
 });

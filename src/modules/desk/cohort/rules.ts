@@ -103,7 +103,7 @@ export function discloseCohort(counts: CohortCounts): ShownCohort {
     stage: stagesFrom(year),
     area: open(parts.area.bars),
     outside: open(schools.outside),
-    match: open(parts.match.bars),
+    match: open(besideSchools(counts, parts.match.bars, schools.bars)),
   };
 }
 
@@ -116,6 +116,56 @@ function breakdown(bars: readonly Counted[]): { bars: ShownBar[]; total: Cell } 
     bars: bars.map((bar, index) => ({ value: bar.value, count: shown.cells[index] ?? HIDDEN })),
     total: shown.total,
   };
+}
+
+/** Matches of children who have no school: all of them, as everybody knows. */
+const WITHOUT_SCHOOL: readonly string[] = ['doubtful', 'unlinked', 'not-school-age'];
+
+/**
+ * Matches beside the schools: a confirmed match is at a school and the three of
+ * {@link WITHOUT_SCHOOL} are not, so what is left of either side tells how many are matched there.
+ * Where that is small, those matched are hidden with the largest bar of that side; where that is not
+ * enough, all matches are.
+ */
+function besideSchools(
+  { match, school }: CohortCounts,
+  bars: readonly ShownBar[],
+  schools: readonly ShownSchool[],
+): readonly ShownBar[] {
+  const counts = new Map(match.map((bar) => [bar.value, bar.count]));
+  const hidden = new Set(
+    bars.filter(({ count }) => count.kind === 'suppressed').map(({ value }) => value),
+  );
+  const everything = bars.map((bar) => ({ ...bar, count: HIDDEN }));
+  const withoutSchool = schools.find(({ value }) => value === 'none')?.count;
+  if (withoutSchool?.kind === 'suppressed') return counts.has('matched') ? bars : everything;
+  const none = withoutSchool?.value ?? 0;
+  const whole = school.reduce((sum, bar) => sum + bar.count, 0);
+  const sides = [
+    { total: whole - none, values: ['confirmed'] },
+    { total: none, values: WITHOUT_SCHOOL },
+  ];
+  const isFew = (count: number): boolean => count >= 1 && count <= internalDisclosure.hideUpTo;
+  const tells = ({ total, values }: (typeof sides)[number]): boolean => {
+    const shown = values.filter((value) => !hidden.has(value));
+    const left = shown.reduce((sum, value) => sum - (counts.get(value) ?? 0), total);
+    return isFew(left);
+  };
+  for (const side of sides) {
+    if (!tells(side)) continue;
+    const [largest] = side.values
+      .filter((value) => !hidden.has(value))
+      .sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0));
+    // Hidden, it is known not to be small: it must leave room to be less.
+    if ((counts.get(largest ?? '') ?? 0) < internalDisclosure.hideUpTo + 3) return everything;
+    hidden.add('matched').add(largest ?? '');
+  }
+  const matched = counts.get('matched') ?? 0;
+  const matchedAtSchool = whole - none - (counts.get('confirmed') ?? 0);
+  const areBothShown = !hidden.has('confirmed') && !hidden.has('matched');
+  if (areBothShown && isFew(matched - matchedAtSchool)) hidden.add('matched');
+  if (sides.some(tells) || hidden.size === 1) return everything;
+  return bars.map((bar) => (hidden.has(bar.value) ? { ...bar, count: HIDDEN } : bar));
 }
 
 const hideSchool = (bar: ShownSchool): ShownSchool => ({
