@@ -38,7 +38,13 @@ import {
   recomputeHandler,
   recomputeSubscribers,
 } from './modules/cohort/index.ts';
-import { adminRoutes, cohortRoutes, dataQualityRoutes, deskRoutes } from './modules/desk/index.ts';
+import {
+  adminRoutes,
+  cohortRoutes,
+  dataQualityRoutes,
+  deskRoutes,
+  emergencyBanners,
+} from './modules/desk/index.ts';
 import {
   intakeJobs,
   intakeRoutes,
@@ -198,7 +204,13 @@ export async function createApp(
     noteDenial: (viewer, permission, purpose) => noteDenial(database, viewer, permission, purpose),
     shell: (viewer, path, csrfToken) =>
       buildShell(
-        { database, authorityId, isEmbedded: runtime.isEmbedded, version },
+        {
+          database,
+          authorityId,
+          isEmbedded: runtime.isEmbedded,
+          version,
+          warnings: (who) => emergencyBanners({ database, clock }, who),
+        },
         viewer,
         path,
         csrfToken,

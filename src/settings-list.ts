@@ -1,6 +1,7 @@
 /** Every local setting that modules declare, for the administrator's page. */
 import type { Setting } from './access/index.ts';
 import { cohortLabelSetting } from './modules/cohort/index.ts';
+import { oftenTimes, openMinutes, reviewDays } from './modules/desk/index.ts';
 import { keepDays, maxFileBytes } from './modules/intake/index.ts';
 import { showProbableSetting, thresholdsSetting } from './modules/matching/index.ts';
 import { authorityNameSetting, themeColourSetting } from './settings.ts';
@@ -14,4 +15,7 @@ export const SETTINGS: readonly Setting<unknown>[] = [
   keepDays,
   thresholdsSetting,
   showProbableSetting,
+  openMinutes,
+  reviewDays,
+  oftenTimes,
 ];

@@ -14,11 +14,13 @@ const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
   SW: [
     { text: 'My children', href: '/my-children' },
     { text: 'Case system differences', href: '/my-children/discrepancies' },
+    { text: 'Emergency access', href: '/emergency-access' },
   ],
   TM: [
     { text: 'Team', href: '/team' },
     { text: 'Children', href: '/team/children' },
     { text: 'Case system differences', href: '/team/discrepancies' },
+    { text: 'Emergency access', href: '/emergency-access' },
   ],
   DSL: [
     { text: 'Our pupils', href: '/our-pupils' },
@@ -58,6 +60,7 @@ const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
     { text: 'Case system differences', href: '/team/discrepancies' },
     { text: 'The cohort', href: '/cohort' },
     { text: 'Second person', href: '/approvals' },
+    { text: 'Emergency access', href: '/emergency-access' },
   ],
   IRO: [{ text: 'Children who name me', href: '/chairing' }],
   YJW: [{ text: 'Children who name me', href: '/my-cases' }],
@@ -68,7 +71,10 @@ const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
   MAT: [{ text: 'Your appointments', href: '/appointments' }],
   PM: [{ text: 'Your appointments', href: '/appointments' }],
   TRN: [{ text: 'Your appointments', href: '/appointments' }],
-  IGO: [{ text: 'Your appointments', href: '/appointments' }],
+  IGO: [
+    { text: 'Emergency access', href: '/emergency-access' },
+    { text: 'Files received', href: '/imports' },
+  ],
 };
 
 /** Where each role starts: the first place of its navigation. */
@@ -95,6 +101,8 @@ export interface ShellDeps {
   readonly authorityId: string;
   readonly isEmbedded: boolean;
   readonly version: string;
+  /** Lines that this person must not miss, on every page. */
+  readonly warnings: (viewer: Viewer) => Promise<readonly Banner[]>;
 }
 
 /** Builds the shell of one page for one person, or for somebody not yet signed in. */
@@ -111,7 +119,10 @@ export async function buildShell(
     productName: 'Alongside',
     theme: { href: themeHref(look.colour) },
     navigation: viewer === undefined ? [] : navigation(viewer.role, here),
-    banners: deps.isEmbedded ? [EVALUATION] : [],
+    banners: [
+      ...(viewer === undefined ? [] : await deps.warnings(viewer)),
+      ...(deps.isEmbedded ? [EVALUATION] : []),
+    ],
     csrfToken,
     path,
     version: deps.version,

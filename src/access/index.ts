@@ -41,4 +41,4 @@ export {
   type Appointment,
 } from './session.ts';
 export { readSetting, setting, writeSetting, type Setting } from './settings.ts';
-export { isFresh, may, scopesOf, type Viewer } from './viewer.ts';
+export { isFresh, isReadOnly, may, scopesOf, type Viewer } from './viewer.ts';

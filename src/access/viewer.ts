@@ -68,6 +68,11 @@ export function scopesOf(appointment: AppointmentScope): string[] {
   }
 }
 
+/** Whether the viewer looks through emergency access, which changes nothing (TRUST 4e). */
+export function isReadOnly(viewer: Pick<Viewer, 'scopes'>): boolean {
+  return viewer.scopes.some((scope) => scope.startsWith('glass:'));
+}
+
 /** How long a second factor stays fresh (TRUST 4a rule 8). */
 export const STEP_UP_MINUTES = 5;
 

@@ -446,6 +446,25 @@ export interface DoNotLink {
   why: string;
 }
 
+export interface EmergencyAccess {
+  appointment_id: string;
+  authority_id: string;
+  child_id: string;
+  closed_at: Timestamp | null;
+  emergency_id: Generated<string>;
+  expires_at: Timestamp;
+  opened_at: Timestamp;
+  outcome: string | null;
+  person_id: string;
+  reason: string;
+  reason_code: string;
+  review_by: string;
+  review_note: string | null;
+  reviewed_at: Timestamp | null;
+  reviewed_by: string | null;
+  team_id: string | null;
+}
+
 export interface Enrolment {
   as_of: string;
   authority_id: string;
@@ -931,6 +950,7 @@ export interface DB {
   disability: Disability;
   do_not_link: DoNotLink;
   domain_event: DomainEvent;
+  emergency_access: EmergencyAccess;
   enrolment: Enrolment;
   establishment: Establishment;
   event_handled: EventHandled;

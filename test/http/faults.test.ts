@@ -68,7 +68,13 @@ describe('a fault inside a handler', () => {
       noteDenial: () => Promise.resolve(),
       shell: (viewer, path, csrfToken) =>
         buildShell(
-          { database, authorityId: LA, isEmbedded: false, version: 'test' },
+          {
+            database,
+            authorityId: LA,
+            isEmbedded: false,
+            version: 'test',
+            warnings: () => Promise.resolve([]),
+          },
           viewer,
           path,
           csrfToken,

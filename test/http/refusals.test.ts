@@ -25,6 +25,8 @@ const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>>
   '/team/children/list.csv': ['TM SM', 'u'],
   '/team/discrepancies': ['TM SM'],
   '/team/discrepancies/case-system.csv': ['TM SM', 'u'],
+  '/emergency-access': ['SW TM SM IGO'],
+  '/emergency-access/new': ['SW TM SM', 'u'],
   '/search': ['SW TM SM IRO DSL'],
   '/cohort': ['VSH EA DA SM'],
   '/cohort/numbers.csv': ['VSH DA SM'],
@@ -47,7 +49,8 @@ const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>>
 /** Shown to an analyst once a second one has agreed; the exports' own tests say when. */
 const NEEDS_SECOND_PERSON = { '/cohort/rows.csv': 'R02X', '/data/answers/list.csv': 'R22X' };
 /** Lists that other roles hold the same cells for, as theirs or the team's: refused and noted by role. */
-const SAME_CELLS = /^\/(?:my-children|my-cases|chairing|team|search|cohort\/numbers\.csv)(?:\/|$)/;
+const SAME_CELLS =
+  /^\/(?:my-children|my-cases|chairing|team|search|cohort\/numbers\.csv)(?:\/|$)/;
 const WITHOUT_SIGNING_IN = [
   '/accessibility',
   '/health',

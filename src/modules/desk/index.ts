@@ -1,8 +1,8 @@
 /** Each role's home and the composite pages. */
 import type { Permission, Viewer } from '../../access/index.ts';
 import type { AnyRoute } from '../../platform/routes.ts';
-import type { ChildDeps } from './child/deps.ts';
 import { childRoutes } from './child/routes.ts';
+import { emergencyRoutes, type EmergencyDeps } from './emergency-access/routes.ts';
 import { discrepancyRoutes } from './discrepancies/routes.ts';
 import { chairingRoutes, myChildrenRoutes } from './my-children/routes.ts';
 import { myCasesRoutes } from './my-cases/routes.ts';
@@ -10,8 +10,8 @@ import { ourPupilsRoutes } from './our-pupils/routes.ts';
 import { searchRoutes } from './search/routes.ts';
 import { teamRoutes } from './team/routes.ts';
 
-/** What the desk works with: the database, the clock and the teller of news. */
-export type DeskDeps = ChildDeps;
+/** What the desk works with: the database, the clock, the teller of news and the jobs. */
+export type DeskDeps = EmergencyDeps;
 
 /** Every page of the desk. */
 export function deskRoutes(deps: DeskDeps): AnyRoute<Viewer, Permission>[] {
@@ -23,10 +23,13 @@ export function deskRoutes(deps: DeskDeps): AnyRoute<Viewer, Permission>[] {
     ...teamRoutes(deps),
     ...discrepancyRoutes(deps),
     ...childRoutes(deps),
+    ...emergencyRoutes(deps),
     ...searchRoutes(deps),
   ];
 }
 
+export { emergencyBanners } from './emergency-access/banner.ts';
+export { oftenTimes, openMinutes, reviewDays } from './emergency-access/rules.ts';
 export type { CohortDeps } from './cohort/deps.ts';
 export { cohortRoutes } from './cohort/routes.ts';
 export { dataQualityRoutes, type DataQualityDeps } from './data-quality/routes.ts';

@@ -1,11 +1,11 @@
 /** A child for a viewer who may see it, with the look noted in the transaction that shows it. */
-import { record, type Viewer } from '../../../access/index.ts';
+import { isReadOnly, record, type Viewer } from '../../../access/index.ts';
 import type { Tx } from '../../../platform/db.ts';
 import { findChild, type CaseloadChild, type Moments } from '../children/queries.ts';
 
 /** Whether the viewer decides about a child's records: the allocated worker and the team's manager. */
-export function decidesOnRecords({ role }: Viewer): boolean {
-  return role === 'SW' || role === 'TM';
+export function decidesOnRecords(viewer: Viewer): boolean {
+  return (viewer.role === 'SW' || viewer.role === 'TM') && !isReadOnly(viewer);
 }
 
 const FIELDS = ['R03', 'R04', 'R05', 'R06', 'R11'] as const;

@@ -1,5 +1,5 @@
 /** The professionals whom a child's plan or case names, and what naming one brings. */
-import { ROLE_NAMES, type Viewer } from '../../../access/index.ts';
+import { isReadOnly, ROLE_NAMES, type Viewer } from '../../../access/index.ts';
 import { sql, type Tx } from '../../../platform/db.ts';
 import { inWords } from '../children/page.ts';
 import type { PanelBody } from './panel.ts';
@@ -30,8 +30,8 @@ export async function namedNow(tx: Tx, childId: string): Promise<NamedProfession
 }
 
 /** Whether the viewer says who is named: the managers of the child's team and service. */
-export function saysWhoIsNamed({ role }: Viewer): boolean {
-  return role === 'TM' || role === 'SM';
+export function saysWhoIsNamed(viewer: Viewer): boolean {
+  return (viewer.role === 'TM' || viewer.role === 'SM') && !isReadOnly(viewer);
 }
 
 /** The panel: who is named, and for managers the way to name somebody. */

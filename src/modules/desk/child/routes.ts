@@ -1,6 +1,6 @@
 /** The child's page: one page, panels that fail alone, every look noted. */
 import { z } from 'zod';
-import type { Permission, Role, Viewer } from '../../../access/index.ts';
+import { isReadOnly, type Permission, type Role, type Viewer } from '../../../access/index.ts';
 import type { Tx } from '../../../platform/db.ts';
 import { notFound } from '../../../platform/errors.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
@@ -51,22 +51,16 @@ export function childRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[] {
       handler: async ({ viewer, params, query }) => {
         const { childId } = params as { childId: string };
         const { done } = query as { done: string };
-        const { child, panels } = await loadChildPage(deps, viewer, childId);
+        const page = await readChildPage(deps, viewer, childId, PURPOSE);
+        if (page === undefined) throw notFound();
         return {
           kind: 'page',
           template: 'desk/views/child.njk',
           model: {
-            title: nameOf(child),
+            ...page,
             back: BACK[viewer.role] ?? { text: 'Back to my children', href: '/my-children' },
             saved: SAVED[done] ?? '',
-            facts: [
-              ageWords(child, clock.today()),
-              ...(child.school === null
-                ? ['On no roll that we hold']
-                : [yearWords(child.yearGroup), child.school]),
-            ],
-            tags: [{ text: STATUS_WORDS[child.status], kind: STATUS_KIND[child.status] }],
-            panels,
+            closeAction: '',
           },
         };
       },
@@ -78,6 +72,32 @@ export function childRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[] {
 }
 
 /**
+ * The child's page as a model, without the way back; undefined for a child outside the viewer's sight
+ * and for one that does not exist.
+ */
+export async function readChildPage(
+  deps: ChildDeps,
+  viewer: Viewer,
+  childId: string,
+  purpose: string,
+) {
+  const page = await loadChildPage(deps, viewer, childId, purpose);
+  if (page === undefined) return undefined;
+  const { child, panels } = page;
+  return {
+    title: nameOf(child),
+    facts: [
+      ageWords(child, deps.clock.today()),
+      ...(child.school === null
+        ? ['On no roll that we hold']
+        : [yearWords(child.yearGroup), child.school]),
+    ],
+    tags: [{ text: STATUS_WORDS[child.status], kind: STATUS_KIND[child.status] }],
+    panels,
+  };
+}
+
+/**
  * What the viewer's rights load is one transaction with the note of the look; what only the system may
  * ask (who can see, who looked, whether a home is protected) is asked for a child just shown.
  */
@@ -85,23 +105,24 @@ async function loadChildPage(
   { database, clock }: ChildDeps,
   viewer: Viewer,
   childId: string,
-): Promise<{ readonly child: CaseloadChild; readonly panels: readonly Panel[] }> {
+  purpose: string,
+): Promise<{ readonly child: CaseloadChild; readonly panels: readonly Panel[] } | undefined> {
   const at = { now: clock.now(), today: clock.today() };
   const system = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
     database.withSystem({ authorityId: viewer.authorityId, purpose: 'who-looked' }, work);
   const shown = await database.withViewer(viewer, async (tx) => {
-    const child = await viewChild(tx, viewer, at, childId, PURPOSE);
+    const child = await viewChild(tx, viewer, at, childId, purpose);
     if (child === undefined) return undefined;
     const isProtected = await system((own) => hasProtectedHome(own, childId)).catch(
       () => undefined,
     );
     const panels = await loadPanels(tx, viewer, careSpecs(viewer, child, at.today, isProtected));
-    if (child.newsUpTo !== null) {
+    if (child.newsUpTo !== null && !isReadOnly(viewer)) {
       await noteLook(tx, viewer.personId, `child:${childId}`, child.newsUpTo);
     }
     return { child, panels };
   });
-  if (shown === undefined) throw notFound();
+  if (shown === undefined || isReadOnly(viewer)) return shown;
   const who = await system((tx) => loadPanels(tx, viewer, whoSpecs(viewer, childId)));
   return { child: shown.child, panels: [...shown.panels, ...who] };
 }
