@@ -225,6 +225,28 @@ describe('a setting', () => {
     expect(audit.rowCount).toBe(2);
   });
 
+  test('that another changed meanwhile is shown before it is changed again', async () => {
+    const [who, other] = [await viewer('SYS', 'ada'), await viewer('SYS', 'bea')];
+    const save = (by: Viewer, value: string, seen: string) =>
+      call(by, 'POST', '/admin/settings/:key', { value, seen }, { key: keepDays.key });
+    const seen = JSON.stringify(keepDays.standard);
+    expect(await save(who, '45', seen)).toMatchObject({ kind: 'redirect' });
+    expect(await save(other, '60', seen)).toMatchObject({
+      status: 422,
+      model: {
+        problems: [{ field: 'value', message: expect.stringContaining('to: 45.') as unknown }],
+        fields: [{ value: '60' }],
+        seen: '45',
+      },
+    });
+    expect(await save(who, '45', seen)).toMatchObject({ kind: 'redirect' });
+    expect(await save(other, '60', '45')).toMatchObject({ kind: 'redirect' });
+    const { rows } = await db.owner.query('select value from setting where key = $1', [
+      keepDays.key,
+    ]);
+    expect(rows).toEqual([{ value: 60 }]);
+  });
+
   test.each(['', 'x', '0', '366', '1.5'])('refuses %j', async (value) => {
     const who = await viewer('SYS', 'ada');
     expect(

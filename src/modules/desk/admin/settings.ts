@@ -7,6 +7,7 @@ import {
   type Setting,
   type Viewer,
 } from '../../../access/index.ts';
+import { sql } from '../../../platform/db.ts';
 import { notFound } from '../../../platform/errors.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { words } from '../../../platform/view.ts';
@@ -51,6 +52,9 @@ function fieldsOf(spec: Setting<unknown>, value: unknown): Field[] {
   }));
 }
 
+/** A value as a form remembers that it showed it. */
+const seenAs = (value: unknown): string => JSON.stringify(value);
+
 function partsOf(spec: Setting<unknown>): string[] | undefined {
   return typeof spec.standard === 'object' && spec.standard !== null
     ? Object.keys(spec.standard)
@@ -88,6 +92,7 @@ export function settingRoutes({
     spec: Setting<unknown>,
     fields: readonly Field[],
     problems: readonly { field: string; message: string }[],
+    seen: string,
   ) => ({
     kind: 'page' as const,
     template: 'desk/views/admin-setting.njk',
@@ -99,6 +104,7 @@ export function settingRoutes({
       help: spec.help,
       standard: valueWords(spec.standard),
       key: spec.key,
+      seen,
       fields,
       yesNo: [
         { value: 'yes', text: 'Yes' },
@@ -161,7 +167,7 @@ export function settingRoutes({
       handler: async ({ viewer, params }) => {
         const spec = find((params as { key: string }).key);
         const value = await database.withViewer(viewer, (tx) => readSetting(tx, spec));
-        return formPage(spec, fieldsOf(spec, value), []);
+        return formPage(spec, fieldsOf(spec, value), [], seenAs(value));
       },
     },
     {
@@ -173,21 +179,33 @@ export function settingRoutes({
       handler: async ({ viewer, params, typed }) => {
         const spec = find((params as { key: string }).key);
         const value = spec.schema.safeParse(typedValue(spec, typed));
+        const asTyped = fieldsOf(spec, spec.standard).map((field) => {
+          const text = typed[field.name];
+          return { ...field, value: typeof text === 'string' ? text : '' };
+        });
         if (!value.success) {
-          const fields = fieldsOf(spec, spec.standard).map((field) => {
-            const text = typed[field.name];
-            return { ...field, value: typeof text === 'string' ? text : '' };
-          });
           const problems = value.error.issues.map((issue) => ({
             field: issue.path.length === 0 ? 'value' : `value-${String(issue.path[0])}`,
             message: issue.code === 'custom' ? issue.message : `Check this: ${spec.help}`,
           }));
-          return formPage(spec, fields, problems);
+          const seen = typeof typed['seen'] === 'string' ? typed['seen'] : '';
+          return formPage(spec, asTyped, problems, seen);
         }
-        await database.withViewer(viewer, async (tx) => {
+        const meanwhile = await database.withViewer(viewer, async (tx) => {
+          await tx.run(sql`
+            select pg_advisory_xact_lock(hashtext('alongside.setting'), hashtext(${`${tx.authorityId} ${spec.key}`}))`);
+          const stands = await readSetting(tx, spec);
+          const isOvertaken = typeof typed['seen'] === 'string' && typed['seen'] !== seenAs(stands);
+          if (isOvertaken && seenAs(stands) !== seenAs(value.data)) return stands;
           await writeSetting(tx, viewer, spec, value.data);
           await tell(tx, { kind: 'setting.changed', key: spec.key }, viewer.personId);
+          return undefined;
         });
+        if (meanwhile !== undefined) {
+          const message = `Somebody changed this meanwhile, to: ${valueWords(meanwhile)}. Save again to use yours`;
+          const field = asTyped[0]?.name ?? 'value';
+          return formPage(spec, asTyped, [{ field, message }], seenAs(meanwhile));
+        }
         return { kind: 'redirect', to: `/admin/settings?saved=${spec.key}` };
       },
     },
