@@ -65,12 +65,17 @@ function filtered(tx: Tx, filter: PupilFilter): RawBuilder<OurPupil> {
   return sql<OurPupil>`select * from (${listed(tx)}) listed where ${fits(filter)}`;
 }
 
+/** Whether a text holds what was typed, in any case and however its accents are written; no wildcards. */
+function holds(text: RawBuilder<unknown>, term: string): RawBuilder<boolean> {
+  return sql<boolean>`strpos(lower(normalize(${text})), lower(normalize(${term}::text))) > 0`;
+}
+
 function fits(filter: PupilFilter): RawBuilder<boolean> {
   return sql<boolean>`((${filter.status} = '' or status = ${filter.status})
       and (${filter.year} = '' or coalesce("yearGroup", '') = ${filter.year})
       and (${filter.show} = '' or (state <> 'confirmed' and answer is distinct from 'left' and answer is distinct from 'unknown'))
-      and (${filter.term} = '' or lower(forename || ' ' || surname) like '%' || lower(${filter.term}) || '%'
-        or lower(surname || ' ' || forename) like '%' || lower(${filter.term}) || '%'))`;
+      and (${filter.term} = '' or ${holds(sql`forename || ' ' || surname`, filter.term)}
+        or ${holds(sql`surname || ' ' || forename`, filter.term)}))`;
 }
 
 /** A page of the list with its total, or the whole list where no limit is given. */
