@@ -27,6 +27,7 @@ import {
 import { sql, type Database, type Tx } from './platform/db.ts';
 import { cookieName, createServer } from './platform/http.ts';
 import type { JobHandler } from './platform/jobs.ts';
+import type { MailConfig } from './platform/mail-config.ts';
 import type { AnyRoute } from './platform/routes.ts';
 import type { Runtime } from './runtime.ts';
 import { buildShell } from './shell.ts';
@@ -53,8 +54,16 @@ import {
   type IntakeDeps,
 } from './modules/intake/index.ts';
 import { letGoOfRecords, matchingRoutes } from './modules/matching/index.ts';
+import {
+  createCarrier,
+  mailJobs,
+  noticeRoutes,
+  outboxRoutes,
+  reportRoutes,
+  type MailDeps,
+} from './modules/notices/index.ts';
 import { namedSubscribers } from './modules/people/index.ts';
-import { NIGHTLY_QUEUE, QUEUES, RECOMPUTE_QUEUE } from './queues.ts';
+import { MAIL_SWEEP_QUEUE, NIGHTLY_QUEUE, QUEUES, RECOMPUTE_QUEUE } from './queues.ts';
 import { SETTINGS } from './settings-list.ts';
 
 /** The council that this installation serves. */
@@ -83,6 +92,8 @@ export interface ModuleDeps {
   readonly uploadFolder: string;
   readonly isEmbedded: boolean;
   readonly authorityId: string;
+  readonly origin: string;
+  readonly mail: MailConfig;
 }
 
 /** Everything that reacts and works in the background. */
@@ -102,6 +113,8 @@ export function moduleDeps(runtime: Runtime, authorityId: string): ModuleDeps {
     uploadFolder: runtime.uploadFolder,
     isEmbedded: runtime.isEmbedded,
     authorityId,
+    origin: runtime.config.origin,
+    mail: runtime.config.mail,
   };
 }
 
@@ -113,10 +126,16 @@ export function background(deps: ModuleDeps): Background {
     handlers: [
       [EVENT_QUEUE, eventHandler(deps.database, subscribers)],
       ...intakeJobs(intakeDeps(deps)),
+      ...mailJobs(mailDeps(deps)),
       [RECOMPUTE_QUEUE, recomputeHandler(deps)],
       [NIGHTLY_QUEUE, recomputeHandler(deps)],
     ],
   };
+}
+
+/** What the outbox works with. */
+function mailDeps(deps: ModuleDeps): MailDeps {
+  return { ...deps, carrier: createCarrier(deps.mail), inboxUrl: `${deps.origin}/notices` };
 }
 
 /** What the import engine works with. */
@@ -152,6 +171,12 @@ function moduleRoutes(deps: ModuleDeps): AnyRoute<Viewer, Permission>[] {
     ...dataQualityRoutes(deps),
     ...adminRoutes({ ...deps, queues: QUEUES, settings: SETTINGS }),
     ...matchingRoutes(deps),
+    ...noticeRoutes(deps),
+    ...outboxRoutes({
+      ...deps,
+      carrierName: deps.mail.carrier,
+      inboxUrl: `${deps.origin}/notices`,
+    }),
     ...intakeRoutes(intakeDeps(deps)),
   ];
 }
@@ -166,6 +191,11 @@ export function appRoutes(
     ...systemRoutes({ database, authorityId, isStopping: options.isStopping }),
     ...(options.hasDemoSignIn ? demoSignInRoutes(deps) : []),
     ...sessionRoutes(deps),
+    ...reportRoutes({
+      ...mailDeps(deps),
+      authorityId,
+      callbackToken: deps.mail.carrier === 'notify' ? deps.mail.callbackToken : undefined,
+    }),
     ...approvalRoutes({ database }),
     ...moduleRoutes(deps),
   ];
@@ -236,6 +266,7 @@ export async function createApp(
       for (const [queue, handler] of background(deps).handlers)
         await runtime.jobs.work(queue, handler);
       await runtime.jobs.schedule(NIGHTLY_QUEUE, NIGHTLY_AT, { authorityId });
+      await runtime.jobs.schedule(MAIL_SWEEP_QUEUE, MAIL_SWEEP_EVERY, { authorityId });
       await catchUp(deps);
       sealer.start();
     },
@@ -254,6 +285,8 @@ export async function createApp(
 
 /** After midnight and after the hour that summer time takes away or gives twice. */
 const NIGHTLY_AT = '15 2 * * *';
+/** Mails whose job was lost wait no longer than this. */
+const MAIL_SWEEP_EVERY = '*/5 * * * *';
 
 /** An application that was off in the night does the night's work when it starts. */
 async function catchUp({ database, clock, jobs, authorityId }: ModuleDeps): Promise<void> {

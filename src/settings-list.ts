@@ -5,6 +5,7 @@ import { oftenTimes, openMinutes, reviewDays } from './modules/desk/index.ts';
 import { keepDays, maxFileBytes } from './modules/intake/index.ts';
 import { showProbableSetting, thresholdsSetting } from './modules/matching/index.ts';
 import { authorityNameSetting, themeColourSetting } from './settings.ts';
+import { keepMailDays, mailTries } from './modules/notices/index.ts';
 
 /** All settings in the order of the page. */
 export const SETTINGS: readonly Setting<unknown>[] = [
@@ -19,3 +20,6 @@ export const SETTINGS: readonly Setting<unknown>[] = [
   reviewDays,
   oftenTimes,
 ];
+  restrictionReviewDays,
+  mailTries,
+  keepMailDays,

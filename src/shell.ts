@@ -2,6 +2,7 @@
 import { readSetting, ROLE_NAMES, type Role, type Viewer } from './access/index.ts';
 import { sql, type Database } from './platform/db.ts';
 import { themeHref, type Banner, type NavigationItem, type ShellModel } from './platform/view.ts';
+import { countUnread, MOST_UNREAD } from './modules/notices/index.ts';
 import { authorityNameSetting, themeColourSetting } from './settings.ts';
 
 interface Place {
@@ -126,7 +127,22 @@ export async function buildShell(
     csrfToken,
     path,
     version: deps.version,
-    ...(viewer === undefined ? {} : personParts(viewer)),
+    ...(viewer === undefined
+      ? {}
+      : { ...personParts(viewer), notices: await readNotices(deps.database, viewer, here) }),
+  };
+}
+
+/** What waits in the inbox: one indexed count, which stops at a hundred. */
+async function readNotices(
+  database: Database,
+  viewer: Viewer,
+  here: string,
+): Promise<{ unread: string; current: boolean }> {
+  const unread = await database.withViewer(viewer, countUnread);
+  return {
+    unread: unread === 0 ? '' : unread < MOST_UNREAD ? String(unread) : `${MOST_UNREAD - 1}+`,
+    current: here === '/notices' || here.startsWith('/notices/'),
   };
 }
 

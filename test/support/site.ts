@@ -10,6 +10,7 @@ import {
 import { appRoutes, moduleDeps, type App } from '../../src/app.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import type { AnyRoute } from '../../src/platform/routes.ts';
+import type { Runtime } from '../../src/runtime.ts';
 import { caseloadFactory } from '../factories/caseload.ts';
 import { LA, type TestDatabase } from './database.ts';
 import { openTestServer } from './server.ts';
@@ -17,6 +18,7 @@ import { openTestServer } from './server.ts';
 /** The application with what stands around it. */
 export interface TestSite {
   readonly app: App;
+  readonly runtime: Runtime;
   readonly db: TestDatabase;
   readonly routes: readonly AnyRoute<Viewer, Permission>[];
   /** Where uploads wait and files are kept. */
@@ -54,6 +56,7 @@ export async function openTestSite(
   await make.school('100001', 'Elm School');
   return {
     app,
+    runtime,
     db,
     routes: appRoutes(moduleDeps(runtime, LA), {
       hasDemoSignIn: true,

@@ -20,6 +20,15 @@ export const mailTries = setting({
   standard: 12,
 });
 
+/** How long the list of mails is kept (TRUST 6): whom, when and how it went; there is no content. */
+export const keepMailDays = setting({
+  key: 'notices.keep-mail-days',
+  title: 'Days that the list of mails is kept',
+  help: 'For so many days it can be seen to whom a mail was sent, and whether it went. Notices themselves stay.',
+  schema: z.number().int().min(7).max(365),
+  standard: 90,
+});
+
 /** What sending works with. */
 export interface MailDeps {
   readonly database: Database;
@@ -166,7 +175,10 @@ export async function settle(
     await deps.jobs.enqueue(tx, MAIL_QUEUE, { authorityId, outboxId }, next.afterSeconds + 1);
 }
 
-/** Asks again for what is long due: its job was lost, or its process ended in the middle of a try. */
+/**
+ * Asks again for what is long due (its job was lost, or its process ended in the middle of a try), and
+ * lets go of what was kept long enough.
+ */
 export async function sweepOutbox(
   { database, clock, jobs }: Pick<MailDeps, 'database' | 'clock' | 'jobs'>,
   authorityId: string,
@@ -180,5 +192,9 @@ export async function sweepOutbox(
         or (state = 'sending' and trying_since < ${now}::timestamptz - ${LEASE_SECONDS} * interval '1 second'))
       order by next_try_at limit 1000`);
     for (const { outboxId } of left) await jobs.enqueue(tx, MAIL_QUEUE, { authorityId, outboxId });
+    const keep = await readSetting(tx, keepMailDays);
+    await tx.run(sql`
+      delete from outbox where authority_id = ${authorityId} and state in ('sent', 'addressed', 'dead')
+        and queued_at < ${now}::timestamptz - ${keep} * interval '1 day'`);
   });
 }

@@ -26,6 +26,14 @@ export interface ShellPerson {
   readonly canSwitch: boolean;
 }
 
+/** The person's inbox. */
+export interface ShellNotices {
+  /** How many wait unread, as it is shown: `3`, or `99+`; empty for none. */
+  readonly unread: string;
+  /** Whether the inbox is the page. */
+  readonly current: boolean;
+}
+
 /** The search box in the header, for roles that may search. */
 export interface ShellSearch {
   /** Address that answers a GET with the parameter `q`. */
@@ -45,6 +53,8 @@ export interface ShellModel {
   };
   /** Missing on pages before sign-in. */
   readonly person?: ShellPerson | undefined;
+  /** Missing where nobody is signed in. */
+  readonly notices?: ShellNotices | undefined;
   /** At most six entries. */
   readonly navigation: readonly NavigationItem[];
   readonly search?: ShellSearch | undefined;
@@ -63,6 +73,7 @@ export const shellAddresses = {
   /** POST with the CSRF token. */
   signOut: '/sign-out',
   switchAppointment: '/appointments',
+  notices: '/notices',
   help: '/help',
   accessibility: '/accessibility',
 } as const;
@@ -77,6 +88,7 @@ export function checkedShell(shell: ShellModel): object {
   return {
     ...shell,
     person: shell.person,
+    notices: shell.notices ?? { unread: '', current: false },
     search: shell.search && { ...shell.search, term: shell.search.term ?? '' },
     version: shell.version,
     navigation: shell.navigation.map((item) => ({ ...item, count: item.count ?? 0 })),

@@ -3,6 +3,7 @@ import { record, type Permission, type Viewer } from '../../../access/index.ts';
 import { sql } from '../../../platform/db.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { words } from '../../../platform/view.ts';
+import { countDeadMails } from '../../notices/index.ts';
 import type { AdminDeps } from './deps.ts';
 
 const SEE: readonly Permission[] = [{ resource: 'R26', verb: 'S' }];
@@ -25,12 +26,13 @@ export function jobRoutes({
         const states = await jobs.states();
         const aboutOf = (name: string): string =>
           queues.find((each) => each.name === name)?.about ?? name;
-        const batches = await database.withViewer(viewer, async (tx) => {
+        const { batches, deadMails } = await database.withViewer(viewer, async (tx) => {
           await record(tx, viewer, { event: 'health.view', purpose: PURPOSE });
           return tx.all(sql<{ batchId: number; kind: string; at: Date }>`
             select batch_id as "batchId", kind, created_at as at from batch
             where authority_id = ${tx.authorityId} and status = 'failed'
             order by created_at desc limit 50`);
+          return { batches, deadMails: await countDeadMails(tx) };
         });
         const health = await database.withSystem(
           { authorityId: viewer.authorityId, purpose: PURPOSE },
@@ -43,7 +45,8 @@ export function jobRoutes({
                   and e.at > now() - interval '1 day' and not exists (select 1 from audit_member m
                     where m.authority_id = e.authority_id and m.seq = e.seq)) as pending`),
         );
-        const failed = states.reduce((sum, each) => sum + each.failed, 0) + batches.length;
+        const failed =
+          states.reduce((sum, each) => sum + each.failed, 0) + batches.length + deadMails;
         return {
           kind: 'page' as const,
           template: 'desk/views/admin-list.njk',
@@ -68,7 +71,19 @@ export function jobRoutes({
                         : `${words.plural(health.seals, 'seal')}, the last on ${words.momentInWords(health.sealedAt)}`,
                     ],
                   },
-                  { cells: ['Audit entries of the past day not sealed yet', health.pending] },
+                  { cells: ['Audit entries not sealed yet', health.pending] },
+                  {
+                    cells: [
+                      'Mails',
+                      {
+                        text:
+                          deadMails === 0
+                            ? 'None put aside: see all'
+                            : `${words.plural(deadMails, 'mail')} put aside: see why`,
+                        href: '/admin/outbox',
+                      },
+                    ],
+                  },
                 ],
                 empty: { title: 'Nothing known' },
               },
