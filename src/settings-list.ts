@@ -4,8 +4,8 @@ import { cohortLabelSetting } from './modules/cohort/index.ts';
 import { oftenTimes, openMinutes, reviewDays } from './modules/desk/index.ts';
 import { keepDays, maxFileBytes } from './modules/intake/index.ts';
 import { showProbableSetting, thresholdsSetting } from './modules/matching/index.ts';
-import { authorityNameSetting, themeColourSetting } from './settings.ts';
 import { keepMailDays, mailTries } from './modules/notices/index.ts';
+import { authorityNameSetting, themeColourSetting } from './settings.ts';
 
 /** All settings in the order of the page. */
 export const SETTINGS: readonly Setting<unknown>[] = [
@@ -19,7 +19,6 @@ export const SETTINGS: readonly Setting<unknown>[] = [
   openMinutes,
   reviewDays,
   oftenTimes,
-];
-  restrictionReviewDays,
   mailTries,
   keepMailDays,
+];

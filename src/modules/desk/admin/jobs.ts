@@ -28,7 +28,7 @@ export function jobRoutes({
           queues.find((each) => each.name === name)?.about ?? name;
         const { batches, deadMails } = await database.withViewer(viewer, async (tx) => {
           await record(tx, viewer, { event: 'health.view', purpose: PURPOSE });
-          return tx.all(sql<{ batchId: number; kind: string; at: Date }>`
+          const batches = await tx.all(sql<{ batchId: number; kind: string; at: Date }>`
             select batch_id as "batchId", kind, created_at as at from batch
             where authority_id = ${tx.authorityId} and status = 'failed'
             order by created_at desc limit 50`);
