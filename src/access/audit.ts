@@ -1,13 +1,15 @@
 /**
- * The audit: ids and codes, appended in the transaction that they describe. A read that cannot be
- * noted is not answered, because the two commit together.
+ * The audit: ids and codes, appended in the transaction that they describe. What cannot be noted is
+ * neither answered nor done, because the two commit together.
  */
 import { sql, type Tx } from '../platform/db.ts';
+import { Refusal } from '../platform/errors.ts';
+import type { AuditEvent } from './audit-events.ts';
 import type { Viewer } from './viewer.ts';
 
-/** One entry (event names: TRUST section 5). Never a name, a value or free text. */
+/** One entry. Never a name, a value or free text. */
 export interface AuditEntry {
-  readonly event: string;
+  readonly event: AuditEvent;
   readonly decision?: 'allow' | 'deny' | 'error';
   readonly subjectType?: string;
   readonly subjectId?: string;
@@ -17,22 +19,42 @@ export interface AuditEntry {
   readonly purpose?: string;
   /** A batch, approval or pair that it belongs to. */
   readonly ref?: string;
+  /** The rule that decided, with its version. */
+  readonly rule?: { readonly id: string; readonly version: string };
+  /** The request, panel item, rights case or inquiry that it was done for. */
+  readonly caseRef?: string;
+  /** A keyed hash of the filter of a list or search, 32 hexadecimal digits. */
+  readonly filterHash?: string;
 }
 
 /** Who acts: a viewer, or null for the system itself. */
 export type Actor = Pick<
   Viewer,
-  'personId' | 'appointmentId' | 'sessionId' | 'requestId' | 'role'
+  'personId' | 'appointmentId' | 'sessionId' | 'requestId' | 'role' | 'origin'
 > | null;
 
-/** Appends one entry in the caller's transaction. */
+/** Appends one entry in the caller's transaction; refuses with 503 what it could not note. */
 export async function record(tx: Tx, actor: Actor, entry: AuditEntry): Promise<void> {
+  try {
+    await append(tx, actor, entry);
+  } catch {
+    throw new Refusal(
+      503,
+      'Alongside could not write down what was asked for, so it shows and does nothing. Try again in a minute.',
+    );
+  }
+}
+
+async function append(tx: Tx, actor: Actor, entry: AuditEntry): Promise<void> {
   await tx.run(sql`
     insert into audit_event (authority_id, actor, appointment_id, session_id, request_id, role,
-      event, decision, subject_type, subject_id, fields, record_count, purpose, ref)
+      device_hash, ip_hash, event, decision, subject_type, subject_id, fields, record_count, purpose, ref,
+      rule_id, rule_version, case_ref, filter_hash)
     values (${tx.authorityId}, ${actor?.personId ?? null}, ${actor?.appointmentId ?? null},
       ${actor?.sessionId ?? null}, ${actor?.requestId ?? null}, ${actor?.role ?? null},
+      ${actor?.origin?.deviceHash ?? null}, ${actor?.origin?.ipHash ?? null},
       ${entry.event}, ${entry.decision ?? 'allow'}, ${entry.subjectType ?? null},
       ${entry.subjectId ?? null}, ${[...(entry.fields ?? [])]}::text[], ${entry.count ?? null},
-      ${entry.purpose ?? null}, ${entry.ref ?? null})`);
+      ${entry.purpose ?? null}, ${entry.ref ?? null}, ${entry.rule?.id ?? null},
+      ${entry.rule?.version ?? null}, ${entry.caseRef ?? null}, ${entry.filterHash ?? null})`);
 }

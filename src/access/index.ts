@@ -1,6 +1,22 @@
 /** Who may do what, who is looking, and the trace they leave. */
 export { record, type Actor, type AuditEntry } from './audit.ts';
 export {
+  AUDIT_EVENTS,
+  knownEvent,
+  type AuditEvent,
+  type AuditKind,
+  type KnownEvent,
+} from './audit-events.ts';
+export {
+  anchorsOf,
+  checkpointKey,
+  readCheckpoints,
+  writeCheckpoint,
+  type Checkpoint,
+  type CheckpointPlace,
+  type Told,
+} from './checkpoint.ts';
+export {
   askApproval,
   claimApproval,
   decideApproval,
@@ -29,7 +45,7 @@ export {
   type ScopeKind,
   type Verb,
 } from './policy.ts';
-export { sealAudit, verifyAudit, type ChainCheck } from './seal.ts';
+export { sealAudit } from './seal.ts';
 export {
   currentAppointments,
   endSession,
@@ -42,3 +58,4 @@ export {
 } from './session.ts';
 export { readSetting, setting, writeSetting, type Setting } from './settings.ts';
 export { isFresh, isReadOnly, may, scopesOf, type Viewer } from './viewer.ts';
+export { verifyAudit, verifyChain, type Anchor, type ChainCheck } from './verify.ts';

@@ -1,124 +1,90 @@
 /**
- * The seal: all visible pending rows of the audit, whatever their order of commit, are hashed as a
- * batch and chained to the batch before. Whoever changes, adds or removes a row breaks the chain.
+ * The seal: each second, all events that wait for it are hashed as a batch and chained to the batch
+ * before, whatever their order of commit. Whoever changes, adds or removes an event or a seal breaks
+ * the chain; `verify.ts` finds where.
  */
-import { createHash } from 'node:crypto';
-import { sql, type Database, type Tx } from '../platform/db.ts';
+import { sql, type Database, type RawBuilder, type Tx } from '../platform/db.ts';
+import { record } from './audit.ts';
+
+const MAX_BATCH = 20_000;
+
+/** Seals what is pending, in batches; gives the number of events sealed. */
+export async function sealAudit(database: Database, authorityId: string): Promise<number> {
+  let sealed = 0;
+  for (;;) {
+    const { taken, events } = await database.withSystem(
+      { authorityId, purpose: 'seal-audit' },
+      (tx) => sealBatch(tx),
+    );
+    sealed += events;
+    if (taken < MAX_BATCH) return sealed;
+  }
+}
+
+/** Seals one batch in one statement; an event that waited and is gone is itself noted. */
+export async function sealBatch(
+  tx: Tx,
+): Promise<{ readonly taken: number; readonly events: number }> {
+  await tx.run(
+    sql`select pg_advisory_xact_lock(hashtext('alongside.seal'), hashtext(${tx.authorityId}))`,
+  );
+  const { taken, events } = await tx.one(sql<{ taken: number; events: number }>`
+    with taken as (
+      delete from audit_pending p where p.authority_id = ${tx.authorityId} and p.seq in (
+        select seq from audit_pending where authority_id = ${tx.authorityId} order by seq limit ${MAX_BATCH})
+      returning p.seq),
+    hashed as (
+      select e.seq, ${eventHash(sql`e`)} as h
+      from audit_event e join taken t on e.authority_id = ${tx.authorityId} and e.seq = t.seq),
+    whole as (
+      select count(*)::int as events, range_agg(int8range(seq, seq, '[]')) as seqs,
+        string_agg(${mark(sql`h`)}, ''::bytea order by seq) as marks,
+        ${digest(sql`h`, sql`seq`)} as digest
+      from hashed),
+    head as materialized (
+      select coalesce(max(l.batch), 0) + 1 as batch, clock_timestamp() as sealed_at,
+        coalesce((array_agg(l.hash))[1], ${GENESIS}) as prev_hash
+      from (select batch, hash from audit_seal where authority_id = ${tx.authorityId}
+        order by batch desc limit 1) l),
+    seal as (
+      insert into audit_seal (authority_id, batch, sealed_at, events, seqs, marks, prev_hash, hash)
+      select ${tx.authorityId}, s.batch, s.sealed_at, s.events, s.seqs, s.marks, s.prev_hash,
+        ${sealHash(sql`s`)}
+      from (select * from head cross join whole where whole.events > 0) s
+      returning events)
+    select (select count(*)::int from taken) as taken,
+      coalesce((select events from seal), 0) as events`);
+  if (events < taken) {
+    await record(tx, null, { event: 'chain.failed', decision: 'error', count: taken - events });
+  }
+  return { taken, events };
+}
 
 const GENESIS = Buffer.alloc(32);
-const MAX_BATCH = 20_000;
-/** Transactions may commit late; rows this far behind the newest sealed one are still looked for. */
-const LATE_ROWS = 200_000;
 
-/** Seals what is pending; gives the number of events sealed. */
-export async function sealAudit(database: Database, authorityId: string): Promise<number> {
-  return database.withSystem({ authorityId, purpose: 'seal-audit' }, async (tx) => {
-    await tx.run(
-      sql`select pg_advisory_xact_lock(hashtext('alongside.seal'), hashtext(${authorityId}))`,
-    );
-    const pending = await tx.all(sql<{ seq: number }>`
-      select e.seq from audit_event e
-      where e.authority_id = ${authorityId}
-        and e.seq > (select coalesce(max(seq), 0) from audit_member where authority_id = ${authorityId}) - ${LATE_ROWS}
-        and not exists (select 1 from audit_member m where m.authority_id = e.authority_id and m.seq = e.seq)
-      order by e.seq limit ${MAX_BATCH}`);
-    if (pending.length === 0) return 0;
-    const last = await tx.maybe(sql<{ batch: number; hash: Buffer }>`
-      select batch, hash from audit_seal where authority_id = ${authorityId} order by batch desc limit 1`);
-    const batch = (last?.batch ?? 0) + 1;
-    const previous = last?.hash ?? GENESIS;
-    const seqs = pending.map((row) => row.seq);
-    const digest = await digestOf(tx, seqs);
-    const hash = chain(previous, batch, seqs.length, digest);
-    await tx.run(sql`
-      insert into audit_seal (authority_id, batch, sealed_at, events, prev_hash, hash)
-      values (${authorityId}, ${batch}, clock_timestamp(), ${seqs.length}, ${previous}, ${hash})`);
-    await tx.run(sql`
-      insert into audit_member (authority_id, seq, batch)
-      select ${authorityId}, s, ${batch} from unnest(${seqs}::bigint[]) as s`);
-    return seqs.length;
-  });
+/**
+ * SHA-256 over an event in PostgreSQL's binary form of a row, which is unambiguous: each column with
+ * its type and length.
+ */
+export function eventHash(e: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`sha256(record_send(row(${e}.authority_id, ${e}.seq, ${e}.at, ${e}.actor, ${e}.appointment_id,
+    ${e}.session_id, ${e}.request_id, ${e}.role, ${e}.device_hash, ${e}.ip_hash, ${e}.event, ${e}.decision,
+    ${e}.subject_type, ${e}.subject_id, ${e}.fields, ${e}.record_count, ${e}.purpose, ${e}.ref, ${e}.rule_id,
+    ${e}.rule_version, ${e}.case_ref, ${e}.filter_hash)))`;
 }
 
-/** What checking the chain found. */
-export type ChainCheck =
-  | {
-      readonly isWhole: true;
-      readonly batches: number;
-      readonly events: number;
-      readonly unsealed: number;
-    }
-  | { readonly isWhole: false; readonly batch: number; readonly why: string };
-
-/** Recomputes every seal from the rows and names the first break. */
-export async function verifyAudit(database: Database, authorityId: string): Promise<ChainCheck> {
-  return database.withSystem({ authorityId, purpose: 'verify-audit' }, async (tx) => {
-    const seals = await tx.all(sql<SealRow>`
-      select s.batch, s.events, s.prev_hash, s.hash, d.digest, coalesce(d.found, 0) as found
-      from audit_seal s
-      left join (
-        select m.batch, count(*)::int as found, ${rowsDigest(sql`e`)} as digest
-        from audit_member m join audit_event e using (authority_id, seq)
-        where m.authority_id = ${authorityId} group by m.batch) d using (batch)
-      where s.authority_id = ${authorityId} order by s.batch`);
-    let previous: Buffer = GENESIS;
-    let events = 0;
-    for (const [index, seal] of seals.entries()) {
-      const why = breakIn(seal, index + 1, previous);
-      if (why !== undefined) return { isWhole: false, batch: seal.batch, why };
-      previous = seal.hash;
-      events += seal.events;
-    }
-    const { total } = await tx.one(
-      sql<{
-        total: number;
-      }>`select count(*)::int as total from audit_event where authority_id = ${authorityId}`,
-    );
-    return { isWhole: true, batches: seals.length, events, unsealed: total - events };
-  });
+/** The few bytes of an event's hash by which a seal remembers it. */
+export function mark(hash: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`substr(${hash}, 1, 4)`;
 }
 
-interface SealRow {
-  readonly batch: number;
-  readonly events: number;
-  readonly prev_hash: Buffer;
-  readonly hash: Buffer;
-  readonly digest: Buffer | null;
-  readonly found: number;
+/** An aggregate: one digest over the events' hashes in order. */
+export function digest(hash: RawBuilder<unknown>, seq: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`sha256(string_agg(${hash}, ''::bytea order by ${seq}))`;
 }
 
-function breakIn(seal: SealRow, expectedBatch: number, previous: Buffer): string | undefined {
-  if (seal.batch !== expectedBatch) return 'a seal is missing before this one';
-  if (!seal.prev_hash.equals(previous)) return 'it does not follow the seal before it';
-  if (seal.found !== seal.events) return 'events were added or removed';
-  if (
-    seal.digest === null ||
-    !chain(previous, seal.batch, seal.events, seal.digest).equals(seal.hash)
-  ) {
-    return 'an event was changed';
-  }
-  return undefined;
-}
-
-function chain(previous: Buffer, batch: number, events: number, digest: Buffer): Buffer {
-  return createHash('sha256')
-    .update(previous)
-    .update(`${batch}:${events}:`)
-    .update(digest)
-    .digest();
-}
-
-async function digestOf(tx: Tx, seqs: readonly number[]): Promise<Buffer> {
-  const { digest } = await tx.one(sql<{ digest: Buffer }>`
-    select ${rowsDigest(sql`e`)} as digest from audit_event e
-    where e.authority_id = ${tx.authorityId} and e.seq = any (${[...seqs]}::bigint[])`);
-  return digest;
-}
-
-/** SHA-256 over the rows in order, each in one unambiguous text. */
-function rowsDigest(e: ReturnType<typeof sql>) {
-  return sql`sha256(convert_to(string_agg(jsonb_build_array(
-    ${e}.seq, (extract(epoch from ${e}.at) * 1000000)::bigint, ${e}.actor, ${e}.appointment_id, ${e}.session_id,
-    ${e}.request_id, ${e}.role, ${e}.event, ${e}.decision, ${e}.subject_type, ${e}.subject_id, ${e}.fields,
-    ${e}.record_count, ${e}.purpose, ${e}.ref)::text, E'\n' order by ${e}.seq), 'UTF8'))`;
+/** A seal's hash: over everything that it says and the digest of its events. */
+export function sealHash(s: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`sha256(record_send(row(${s}.prev_hash, ${s}.batch, ${s}.sealed_at, ${s}.events, ${s}.seqs,
+    ${s}.marks, ${s}.digest)))`;
 }

@@ -2,6 +2,12 @@
 import type { ViewerContext } from '../platform/db.ts';
 import { findGrant, type Permission, type Role, type ScopeKind } from './policy.ts';
 
+/** Where a request comes from, as keyed hashes: 32 hexadecimal digits each. */
+export interface Origin {
+  readonly deviceHash: string;
+  readonly ipHash: string;
+}
+
 /** A signed-in person acting in one of their appointments. */
 export interface Viewer extends ViewerContext {
   readonly role: Role;
@@ -15,6 +21,8 @@ export interface Viewer extends ViewerContext {
   readonly scopeId: string;
   readonly scopeName: string;
   readonly requestId: string;
+  /** Absent at the command line. */
+  readonly origin?: Origin;
   /** How many current appointments the person holds. */
   readonly appointmentCount: number;
 }

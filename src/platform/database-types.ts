@@ -97,23 +97,28 @@ export interface AuditEvent {
   appointment_id: string | null;
   at: Generated<Timestamp>;
   authority_id: string;
+  case_ref: string | null;
   decision: Generated<string>;
+  device_hash: string | null;
   event: string;
   fields: Generated<string[]>;
+  filter_hash: string | null;
+  ip_hash: string | null;
   purpose: string | null;
   record_count: number | null;
   ref: string | null;
   request_id: string | null;
   role: string | null;
+  rule_id: string | null;
+  rule_version: string | null;
   seq: Generated<Int8>;
   session_id: string | null;
   subject_id: string | null;
   subject_type: string | null;
 }
 
-export interface AuditMember {
+export interface AuditPending {
   authority_id: string;
-  batch: Int8;
   seq: Int8;
 }
 
@@ -122,8 +127,10 @@ export interface AuditSeal {
   batch: Int8;
   events: number;
   hash: Buffer;
+  marks: Buffer;
   prev_hash: Buffer;
   sealed_at: Timestamp;
+  seqs: string;
 }
 
 export interface Authority {
@@ -735,19 +742,28 @@ export interface Pupil {
 }
 
 export interface Restriction {
+  approval_id: string | null;
   authority_id: string;
   category: string;
   child_id: string;
+  lifted_by: string | null;
   lifted_on: string | null;
+  reason: Generated<string>;
   restriction_id: Generated<string>;
   review_on: string;
+  reviewed_by: string | null;
+  reviewed_on: string | null;
+  set_by: string | null;
   since: string;
 }
 
 export interface RestrictionAllow {
+  allowed_by: string | null;
+  approval_id: string | null;
   authority_id: string;
   child_id: string;
   person_id: string;
+  reason: Generated<string>;
   since: string;
   until: string | null;
 }
@@ -922,7 +938,7 @@ export interface DB {
   appointment_confirmation: AppointmentConfirmation;
   approval: Approval;
   audit_event: AuditEvent;
-  audit_member: AuditMember;
+  audit_pending: AuditPending;
   audit_seal: AuditSeal;
   authority: Authority;
   batch: Batch;

@@ -230,8 +230,8 @@ describe('an orderly stop', () => {
     await stopped;
     expect(performance.now() - answered).toBeLessThan(4_000);
     const { rows } = await busy.db.owner.query<{ open: number; all: number }>(
-      `select count(*)::int as all, (count(*) - count(m.seq))::int as open
-       from audit_event left join audit_member m using (authority_id, seq)`,
+      `select count(*)::int as all, count(p.seq)::int as open
+       from audit_event left join audit_pending p using (authority_id, seq)`,
     );
     expect(rows[0]?.all).toBeGreaterThan(1);
     expect(rows[0]?.open).toBe(0);

@@ -47,7 +47,7 @@ function visitorFor({ permission, url }: Form): Visitor {
 async function whatStands(): Promise<Record<string, string>> {
   const { rows: tables } = await site.db.owner.query<{ name: string }>(`
     select tablename as name from pg_tables where schemaname = 'public'
-      and tablename not in ('session', 'audit_event', 'audit_member', 'audit_batch')`);
+      and tablename not in ('session', 'audit_event', 'audit_pending', 'audit_seal')`);
   const sums: Record<string, string> = {};
   for (const { name } of tables) {
     const { rows } = await site.db.owner.query<{ sum: string }>(

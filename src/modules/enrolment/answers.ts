@@ -2,7 +2,7 @@
  * What a school answers about its list: these are ours, this one has left, this one we do not know,
  * somebody is missing. One press is one act: it is taken back whole, and pressed twice it is one.
  */
-import { record, type Viewer } from '../../access/index.ts';
+import { record, type AuditEvent, type Viewer } from '../../access/index.ts';
 import type { Tell } from '../../platform/bus.ts';
 import type { CalendarDate } from '../../platform/calendar-date.ts';
 import { sql, type Tx } from '../../platform/db.ts';
@@ -180,7 +180,7 @@ async function note(
   tx: Tx,
   tell: Tell,
   viewer: Viewer,
-  event: string,
+  event: AuditEvent,
   count: number,
   press: string,
 ): Promise<void> {

@@ -6,6 +6,7 @@ import {
   claimApproval,
   readSetting,
   record,
+  type AuditEvent,
   type Viewer,
 } from '../../access/index.ts';
 import { dateInWords } from '../../platform/calendar-date.ts';
@@ -207,6 +208,6 @@ function movedOn(): Refusal {
   );
 }
 
-async function note(tx: Tx, viewer: Viewer, event: string, batchId: number): Promise<void> {
+async function note(tx: Tx, viewer: Viewer, event: AuditEvent, batchId: number): Promise<void> {
   await record(tx, viewer, { event, subjectType: 'batch', subjectId: String(batchId) });
 }

@@ -41,9 +41,7 @@ export function jobRoutes({
               select current_setting('server_version') as version,
                 (select count(*)::int from audit_seal where authority_id = ${tx.authorityId}) as seals,
                 (select max(sealed_at) from audit_seal where authority_id = ${tx.authorityId}) as "sealedAt",
-                (select count(*)::int from audit_event e where e.authority_id = ${tx.authorityId}
-                  and e.at > now() - interval '1 day' and not exists (select 1 from audit_member m
-                    where m.authority_id = e.authority_id and m.seq = e.seq)) as pending`),
+                (select count(*)::int from audit_pending where authority_id = ${tx.authorityId}) as pending`),
         );
         const failed =
           states.reduce((sum, each) => sum + each.failed, 0) + batches.length + deadMails;

@@ -1,6 +1,12 @@
 /** Emergency access: opening one record, reading it for an hour, and the review that follows. */
 import { z } from 'zod';
-import { readSetting, record, type Permission, type Viewer } from '../../../access/index.ts';
+import {
+  readSetting,
+  record,
+  type AuditEvent,
+  type Permission,
+  type Viewer,
+} from '../../../access/index.ts';
 import { parseCalendarDate } from '../../../platform/calendar-date.ts';
 import type { Tx } from '../../../platform/db.ts';
 import { notFound, Refusal, StepUpNeeded } from '../../../platform/errors.ts';
@@ -350,6 +356,7 @@ export function emergencyRoutes(deps: EmergencyDeps): AnyRoute<Viewer, Permissio
         ...page,
         back: { text: 'Back to emergency access', href: URL },
         saved: '',
+        restrictHref: '',
         closeAction: `${URL}/${emergencyId}/close`,
       },
     };
@@ -362,7 +369,7 @@ function beforeOpening(viewer: Viewer): void {
   if (!viewer.isSteppedUp) throw new StepUpNeeded();
 }
 
-async function note(tx: Tx, viewer: Viewer, event: string, emergencyId: string): Promise<void> {
+async function note(tx: Tx, viewer: Viewer, event: AuditEvent, emergencyId: string): Promise<void> {
   await record(tx, viewer, {
     event,
     subjectType: 'emergency-access',

@@ -55,7 +55,7 @@ export function searchRoutes({
           const candidates = await findable(tx, viewer, q);
           const found = rank(q, candidates).slice(0, AT_MOST);
           await record(tx, viewer, {
-            event: 'child.search',
+            event: 'search',
             count: found.length,
             fields: ['R03'],
             purpose: PURPOSE,
