@@ -210,7 +210,7 @@ describe('the administrator’s mails', () => {
       'manager@council.example',
       'deputy@council.example',
       'You have a notice in Alongside',
-      'Sign in to read it: http://127.0.0.1:3000/notices',
+      'http://127.0.0.1:3000/notices',
       'Kept here',
     ])
       expect(body).toContain(said);

@@ -50,8 +50,8 @@ export function mailText(inboxUrl: string): { readonly subject: string; readonly
     subject: 'You have a notice in Alongside',
     text: [
       'You have a notice in Alongside.',
-      `Sign in to read it: ${inboxUrl}`,
-      'For confidentiality this e-mail says nothing else. Please do not reply to it.',
+      `Sign in to read it:\n${inboxUrl}`,
+      'For confidentiality this e-mail says nothing else.\nPlease do not reply to it.',
       '',
     ].join('\n\n'),
   };
