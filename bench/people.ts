@@ -57,7 +57,9 @@ export async function signInPeople(
       for (let index = 0; index < wanted; index += 1) {
         const one = able[Math.floor((index * able.length) / wanted)];
         if (one === undefined) continue;
-        const token = await startSession(database, clock, authorityId, one.appointmentId, 'bench');
+        const token = await startSession(database, clock, authorityId, one.appointmentId, {
+          requestId: 'bench',
+        });
         const viewer = await findViewer(database, clock, token, crypto.randomUUID());
         if (token === undefined || viewer === undefined) throw new Error('Nobody could sign in');
         await stepUp(database, clock, viewer);

@@ -7,6 +7,7 @@ import {
   noteDenial,
   readSetting,
   sealAudit,
+  writeCheckpoint,
   type Permission,
   type Viewer,
 } from './access/index.ts';
@@ -228,8 +229,14 @@ export async function createApp(
       hasDemoSignIn: authority.isSynthetic && !config.isProduction,
       isStopping: () => stopping,
     }),
-    identify: (cookies, requestId) =>
-      findViewer(database, clock, cookies[cookieName(SESSION_COOKIE, config.isSecure)], requestId),
+    identify: (cookies, requestId, origin) =>
+      findViewer(
+        database,
+        clock,
+        cookies[cookieName(SESSION_COOKIE, config.isSecure)],
+        requestId,
+        origin,
+      ),
     guard: (viewer, permission, purpose) => guard(database, viewer, permission, purpose),
     noteDenial: (viewer, permission, purpose) => noteDenial(database, viewer, permission, purpose),
     shell: (viewer, path, csrfToken) =>
@@ -257,8 +264,8 @@ export async function createApp(
     signInPath: SIGN_IN_PATH,
     stepUpPath: STEP_UP_PATH,
   });
-  const sealer = createSealer(database, authorityId, (code) =>
-    server.log.error({ fault: code }, 'seal'),
+  const sealer = createKeeper(runtime, authorityId, (what, code) =>
+    server.log.error({ fault: code }, what),
   );
   return {
     server,
@@ -300,21 +307,35 @@ async function catchUp({ database, clock, jobs, authorityId }: ModuleDeps): Prom
 /** Less than the ten seconds that service managers usually wait before they kill. */
 const STOP_PATIENCE_MS = 8_000;
 const SEAL_EVERY_MS = 1_000;
+const CHECKPOINT_EVERY_MS = 5 * 60_000;
 
-/** Seals pending audit rows each second while the application runs, and once more when it stops. */
-function createSealer(database: Database, authorityId: string, onFault: (code: string) => void) {
-  let timer: NodeJS.Timeout | undefined;
+/**
+ * Seals pending audit rows each second while the application runs and signs a checkpoint every five
+ * minutes, and does both once more when it stops.
+ */
+function createKeeper(
+  { database, clock, checkpoints }: Runtime,
+  authorityId: string,
+  onFault: (what: 'seal' | 'checkpoint', code: string) => void,
+) {
+  const timers: NodeJS.Timeout[] = [];
   let running: Promise<unknown> = Promise.resolve();
-  const seal = (): Promise<unknown> =>
+  const after = (what: 'seal' | 'checkpoint', work: () => Promise<unknown>): Promise<unknown> =>
     (running = running
-      .then(() => sealAudit(database, authorityId))
-      .catch((error: unknown) => onFault(error instanceof Error ? error.name : 'fault')));
+      .then(work)
+      .catch((error: unknown) => onFault(what, error instanceof Error ? error.name : 'fault')));
+  const seal = () => after('seal', () => sealAudit(database, authorityId));
+  const sign = () =>
+    after('checkpoint', () => writeCheckpoint(database, clock, authorityId, checkpoints));
   return {
     start: () => {
-      timer = setInterval(() => void seal(), SEAL_EVERY_MS);
+      timers.push(setInterval(() => void seal(), SEAL_EVERY_MS));
+      timers.push(setInterval(() => void sign(), CHECKPOINT_EVERY_MS));
     },
     stop: async () => {
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
+      await seal();
+      if (timers.length > 0) await sign();
       await seal();
     },
   };

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkpointKey, type CheckpointPlace } from './access/index.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { openDatabase, type Database } from './platform/db.ts';
@@ -18,6 +19,8 @@ export interface Runtime {
   readonly jobs: Jobs;
   /** Signs cookies and pseudonyms; kept in the data folder when the environment gives none. */
   readonly secret: string;
+  /** Where checkpoints of the audit go, and what signs them. */
+  readonly checkpoints: CheckpointPlace;
   /** Where uploads wait and source files are kept. */
   readonly uploadFolder: string;
   readonly isEmbedded: boolean;
@@ -61,6 +64,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       database,
       jobs,
       secret: config.secret ?? (await keptSecret(config.dataDir)),
+      checkpoints: {
+        folder: config.checkpointFolder,
+        key: await checkpointKey(config.checkpointKey, config.dataDir),
+      },
       uploadFolder,
       isEmbedded: server !== undefined,
       close: async () => {

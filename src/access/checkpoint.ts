@@ -67,8 +67,8 @@ export async function checkpointKey(
 }
 
 /**
- * Signs the newest seal; gives the checkpoint, or undefined where nothing is sealed yet. A chain of
- * checkpoints that is itself broken is not written on.
+ * Signs the newest seal; gives the checkpoint, or undefined where nothing is sealed yet. It names the
+ * newest checkpoint there, and is not written after one that is not ours.
  */
 export async function writeCheckpoint(
   database: Database,
@@ -76,9 +76,8 @@ export async function writeCheckpoint(
   authorityId: string,
   place: CheckpointPlace,
 ): Promise<Checkpoint | undefined> {
-  const told = await readCheckpoints(authorityId, place);
-  if (!told.isWhole) throw new Error(`Checkpoint ${told.checkpoint}: ${told.why}`);
-  const last = told.checkpoints.at(-1);
+  const folder = join(place.folder, authorityId);
+  const last = await newestCheckpoint(folder, place.key);
   return database.withSystem({ authorityId, purpose: 'checkpoint' }, async (tx) => {
     const { batch, hash, events } = await tx.one(sql<{
       batch: number;
@@ -101,12 +100,11 @@ export async function writeCheckpoint(
     };
     const signed = { ...said, signature: sign(null, textOf(said), place.key).toString('base64') };
     await record(tx, null, { event: 'checkpoint.signed', ref: String(batch), count: events });
-    await mkdir(join(place.folder, authorityId), { recursive: true, mode: 0o700 });
-    await writeFile(
-      join(place.folder, authorityId, fileName(signed.number)),
-      `${JSON.stringify(signed, null, 2)}\n`,
-      { flag: 'wx', mode: 0o400 },
-    );
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(join(folder, fileName(signed.number)), `${JSON.stringify(signed, null, 2)}\n`, {
+      flag: 'wx',
+      mode: 0o400,
+    });
     return signed;
   });
 }
@@ -114,9 +112,7 @@ export async function writeCheckpoint(
 /** All checkpoints of the authority in order, each checked: its number, signature and forerunner. */
 export async function readCheckpoints(authorityId: string, place: CheckpointPlace): Promise<Told> {
   const folder = join(place.folder, authorityId);
-  const names = (await readdir(folder).catch(noneThere))
-    .filter((name) => /^checkpoint-\d+\.json$/.test(name))
-    .sort();
+  const names = await namesIn(folder);
   const publicKey = createPublicKey(place.key);
   const checkpoints: Checkpoint[] = [];
   for (const [index, name] of names.entries()) {
@@ -134,6 +130,26 @@ export async function readCheckpoints(authorityId: string, place: CheckpointPlac
   return { isWhole: true, checkpoints };
 }
 
+async function namesIn(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(noneThere))
+    .filter((name) => /^checkpoint-\d+\.json$/.test(name))
+    .sort();
+}
+
+async function newestCheckpoint(folder: string, key: KeyObject): Promise<Checkpoint | undefined> {
+  const name = (await namesIn(folder)).at(-1);
+  if (name === undefined) return undefined;
+  const newest = parse(await readFile(join(folder, name), 'utf8'));
+  if (newest === undefined || !isOurs(newest, createPublicKey(key))) {
+    throw new Error(`${name} is not signed by this installation`);
+  }
+  return newest;
+}
+
+function isOurs({ signature, ...said }: Checkpoint, publicKey: KeyObject): boolean {
+  return verify(null, textOf(said), publicKey, Buffer.from(signature, 'base64'));
+}
+
 /** What checkpoints say of the chain, for `verifyAudit`. */
 export function anchorsOf(checkpoints: readonly Checkpoint[]): Anchor[] {
   return checkpoints.map(({ batch, hash, events }) => ({ batch, hash, events }));
@@ -148,11 +164,8 @@ function faultOf(
     readonly publicKey: KeyObject;
   },
 ): string | undefined {
-  const { signature, ...said } = each;
   const { previous } = expected;
-  if (!verify(null, textOf(said), expected.publicKey, Buffer.from(signature, 'base64'))) {
-    return 'its signature is not ours';
-  }
+  if (!isOurs(each, expected.publicKey)) return 'its signature is not ours';
   if (each.authority !== expected.authorityId) return 'it belongs to another authority';
   if (each.number !== expected.number) return 'a checkpoint before it is missing';
   if (each.previous !== (previous === undefined ? '' : hashOf(previous))) {

@@ -1,6 +1,7 @@
 /** Sessions on the server: the cookie holds a token, the database its hash. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../platform/clock.ts';
+import type { RequestOrigin } from '../platform/http-origin.ts';
 import { sql, type Database, type Tx } from '../platform/db.ts';
 import { record } from './audit.ts';
 import type { Role, ScopeKind } from './policy.ts';
@@ -59,7 +60,7 @@ export async function startSession(
   clock: Clock,
   authorityId: string,
   appointmentId: string,
-  requestId: string,
+  from: { readonly requestId: string; readonly origin?: RequestOrigin },
 ): Promise<string | undefined> {
   return database.withSystem({ authorityId, purpose: 'sign-in' }, async (tx) => {
     const appointment = await tx.maybe(sql<Appointment>`
@@ -78,7 +79,7 @@ export async function startSession(
         personId: appointment.personId,
         appointmentId,
         sessionId,
-        requestId,
+        ...from,
         role: appointment.role,
       },
       { event: 'login.ok', purpose: 'sign-in' },
@@ -101,6 +102,7 @@ export async function findViewer(
   clock: Clock,
   token: string | undefined,
   requestId: string,
+  origin?: RequestOrigin,
 ): Promise<Viewer | undefined> {
   const [authorityId, secret] = token?.split('.') ?? [];
   if (authorityId === undefined || secret === undefined) return undefined;
@@ -129,6 +131,7 @@ export async function findViewer(
     return viewerFrom(authorityId, row, {
       sessionId: row.sessionId,
       requestId,
+      ...(origin === undefined ? {} : { origin }),
       isSteppedUp: isFresh(row.steppedUpAt, now),
       appointmentCount: row.appointmentCount,
     });
@@ -139,7 +142,7 @@ export async function findViewer(
 export function viewerFrom(
   authorityId: string,
   appointment: Appointment,
-  rest: Pick<Viewer, 'sessionId' | 'requestId' | 'isSteppedUp' | 'appointmentCount'>,
+  rest: Pick<Viewer, 'sessionId' | 'requestId' | 'origin' | 'isSteppedUp' | 'appointmentCount'>,
 ): Viewer {
   return {
     authorityId,

@@ -84,16 +84,13 @@ export function demoSignInRoutes(deps: SignInDeps): Routes {
       url: SIGN_IN_PATH,
       permission: 'public',
       purpose: 'sign-in',
-      handler: async ({ form, requestId, setCookie }) => {
+      handler: async ({ form, requestId, origin, setCookie }) => {
         const appointmentId = z.uuid().safeParse(form['appointment']);
         const token = appointmentId.success
-          ? await startSession(
-              deps.database,
-              deps.clock,
-              deps.authorityId,
-              appointmentId.data,
+          ? await startSession(deps.database, deps.clock, deps.authorityId, appointmentId.data, {
               requestId,
-            )
+              origin,
+            })
           : undefined;
         if (token === undefined)
           throw new Refusal(403, 'That person has no current appointment. Choose another.');

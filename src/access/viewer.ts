@@ -1,12 +1,7 @@
 /** The person behind a request or command, in one appointment. */
 import type { ViewerContext } from '../platform/db.ts';
+import type { RequestOrigin } from '../platform/http-origin.ts';
 import { findGrant, type Permission, type Role, type ScopeKind } from './policy.ts';
-
-/** Where a request comes from, as keyed hashes: 32 hexadecimal digits each. */
-export interface Origin {
-  readonly deviceHash: string;
-  readonly ipHash: string;
-}
 
 /** A signed-in person acting in one of their appointments. */
 export interface Viewer extends ViewerContext {
@@ -22,7 +17,7 @@ export interface Viewer extends ViewerContext {
   readonly scopeName: string;
   readonly requestId: string;
   /** Absent at the command line. */
-  readonly origin?: Origin;
+  readonly origin?: RequestOrigin;
   /** How many current appointments the person holds. */
   readonly appointmentCount: number;
 }

@@ -1,5 +1,5 @@
 /** What the environment says, parsed once at the door. */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { OperatorProblem } from './errors.ts';
@@ -17,6 +17,8 @@ const environment = z.object({
   ALONGSIDE_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   ALONGSIDE_ORIGIN: z.url().optional(),
   ALONGSIDE_REQUESTS_PER_MINUTE: z.coerce.number().int().positive().default(1200),
+  ALONGSIDE_CHECKPOINTS: z.string().min(1).optional(),
+  ALONGSIDE_CHECKPOINT_KEY: z.base64('must be a key (PKCS #8) in base64').optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
@@ -31,6 +33,10 @@ export interface Config {
   readonly dataDir: string;
   readonly isProduction: boolean;
   readonly secret: string | undefined;
+  /** Where signed checkpoints of the audit go: best another disk or machine. */
+  readonly checkpointFolder: string;
+  /** The Ed25519 key (PKCS #8 in base64) that signs them; undefined means one kept in the data folder. */
+  readonly checkpointKey: string | undefined;
   /** True when people reach the application over https. */
   readonly isSecure: boolean;
   /** Where people reach the application, without a slash at the end; links in mails begin with it. */
@@ -73,12 +79,15 @@ export function readConfig(
       `ALONGSIDE_MAIL says ${values.ALONGSIDE_MAIL}, but no ${mail.missing} is set.`,
     );
   }
+  const dataDir = resolve(overrides.dataDir ?? values.ALONGSIDE_DATA ?? `${PROJECT}var/data`);
   const port = overrides.port ?? values.PORT;
   return {
     databaseUrl: values.DATABASE_URL,
-    dataDir: resolve(overrides.dataDir ?? values.ALONGSIDE_DATA ?? `${PROJECT}var/data`),
+    dataDir,
     isProduction,
     secret: values.ALONGSIDE_SECRET,
+    checkpointFolder: resolve(values.ALONGSIDE_CHECKPOINTS ?? join(dataDir, 'checkpoints')),
+    checkpointKey: values.ALONGSIDE_CHECKPOINT_KEY,
     isSecure: values.ALONGSIDE_ORIGIN?.startsWith('https://') ?? false,
     origin: new URL(
       values.ALONGSIDE_ORIGIN ??

@@ -1,6 +1,7 @@
 /** Answers and errors on the wire: pages, redirects, downloads, and one place for every trouble. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { faultCode, Refusal, StepUpNeeded } from './errors.ts';
+import { originOf, type RequestOrigin } from './http-origin.ts';
 import { localPath } from './local-path.ts';
 import type { Answer } from './routes.ts';
 import { render, renderError, renderPage, type ErrorPage, type ShellModel } from './view.ts';
@@ -10,9 +11,12 @@ export interface AnswerOptions<Who> {
   readonly identify: (
     cookies: Readonly<Record<string, string | undefined>>,
     requestId: string,
+    origin: RequestOrigin,
   ) => Promise<Who | undefined>;
   readonly shell: (viewer: Who | undefined, path: string, csrfToken: string) => Promise<ShellModel>;
   readonly stepUpPath: string;
+  /** Keeps the cookies' signatures and the audit's keyed hashes; at least 32 characters. */
+  readonly secret: string;
 }
 
 /** One value of a request header. */
@@ -111,7 +115,11 @@ export async function sendError<Who>(
 ): Promise<FastifyReply> {
   let shell: ShellModel;
   try {
-    const viewer = await options.identify(request.cookies, request.id);
+    const viewer = await options.identify(
+      request.cookies,
+      request.id,
+      originOf(request, options.secret),
+    );
     shell = await options.shell(viewer, request.url, reply.generateCsrf());
   } catch {
     return reply

@@ -22,6 +22,7 @@ import {
   sendError,
   type AnswerOptions,
 } from './http-answer.ts';
+import { originOf } from './http-origin.ts';
 import { readBody, type UploadOptions } from './http-upload.ts';
 import type { AnyRoute, PageRequest } from './routes.ts';
 import { builtAssets } from './view.ts';
@@ -41,8 +42,6 @@ export interface ServerOptions<Who, Permission> extends AnswerOptions<Who>, Uplo
     permission: readonly Permission[] | 'signed-in',
     purpose: string,
   ) => Promise<void>;
-  /** Keeps the cookies' signatures; at least 32 characters. */
-  readonly secret: string;
   /** True behind https: cookies get Secure and the __Host- prefix. */
   readonly isSecure: boolean;
   /** Requests a minute from one address. */
@@ -183,6 +182,7 @@ async function runPublic<Who, Permission>(
     query: request.query as Record<string, unknown>,
     form: (request.body ?? {}) as Record<string, unknown>,
     requestId: request.id,
+    origin: originOf(request, options.secret),
     path: request.url,
     csrfToken,
     isSecure: options.isSecure,
@@ -199,7 +199,9 @@ async function runPublic<Who, Permission>(
   });
   // Only a page shows who is signed in; health is answered without asking the database.
   const viewer =
-    answer.kind === 'page' ? await options.identify(request.cookies, request.id) : undefined;
+    answer.kind === 'page'
+      ? await options.identify(request.cookies, request.id, originOf(request, options.secret))
+      : undefined;
   return send(answer, viewer, request, reply, csrfToken, options);
 }
 
@@ -210,7 +212,11 @@ async function runProtected<Who, Permission>(
   reply: FastifyReply,
   options: ServerOptions<Who, Permission>,
 ): Promise<FastifyReply> {
-  const viewer = await options.identify(request.cookies, request.id);
+  const viewer = await options.identify(
+    request.cookies,
+    request.id,
+    originOf(request, options.secret),
+  );
   if (viewer === undefined) {
     const back = request.method === 'GET' ? `?next=${encodeURIComponent(request.url)}` : '';
     return reply.redirect(`${options.signInPath}${back}`, 303);

@@ -4,6 +4,7 @@
  */
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
+import type { RequestOrigin } from './http-origin.ts';
 import type { PageModel } from './view.ts';
 
 /** What a handler answers; the server renders, redirects or streams it. */
@@ -95,6 +96,7 @@ export interface PublicRoute {
     readonly query: Readonly<Record<string, unknown>>;
     readonly form: Readonly<Record<string, unknown>>;
     readonly requestId: string;
+    readonly origin: RequestOrigin;
     readonly path: string;
     readonly csrfToken: string;
     readonly setCookie: (name: string, value: string, maxAgeSeconds: number | null) => void;

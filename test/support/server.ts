@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkpointKey } from '../../src/access/index.ts';
 import { createApp, type App } from '../../src/app.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import { readConfig } from '../../src/platform/config.ts';
@@ -32,6 +33,10 @@ export async function openTestServer(
     database: db.database,
     jobs,
     secret: config.secret ?? 's'.repeat(32),
+    checkpoints: {
+      folder: config.checkpointFolder,
+      key: await checkpointKey(config.checkpointKey, folder),
+    },
     uploadFolder: folder,
     isEmbedded: false,
     close: () => db.close(),
