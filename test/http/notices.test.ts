@@ -194,6 +194,36 @@ describe('one notice', () => {
   });
 });
 
+test('an appointment that waits for a second person is told to all who may be it, but not to who asked', async () => {
+  const second = await site.visitor('SYS', 'second@council.example');
+  await site.db.owner.query(
+    `insert into service (authority_id, service_id, name) values ('999', 'council-wide', 'All teams')`,
+  );
+  const service = await site.visitor('SM', 'service@council.example');
+  const head = await site.visitor('VSH', 'head@council.example');
+  const asked = {
+    name: 'Nia Elwood',
+    email: 'nia@council.example',
+    role: 'SW',
+    scope: 'north',
+    'starts-day': '24',
+    'starts-month': '11',
+    'starts-year': '2026',
+    reason: 'Joins the team as a duty worker',
+  };
+  for (let press = 0; press < 2; press += 1)
+    expect((await administrator.post('/admin/people/new', asked)).headers.location).toBe(
+      '/approvals',
+    );
+  expect([
+    await unread(second),
+    await unread(service),
+    await unread(administrator),
+    await unread(head),
+  ]).toEqual(['1', '1', '', '']);
+  expect((await second.get('/notices')).body).not.toContain('Nia');
+});
+
 describe('the administrator’s mails', () => {
   test('are nobody else’s', async () => {
     for (const visitor of [manager, worker, officer]) {

@@ -119,7 +119,7 @@ describe('a notice', () => {
 });
 
 describe('who sees a notice', () => {
-  test('the holders of the role at the scope, nobody of another team, and not who caused it', async () => {
+  test('the holders of the role at the scope, nobody of another team', async () => {
     await tell(worker, toNorth);
     for (const [viewer, count] of [
       [manager, 1],
@@ -131,6 +131,13 @@ describe('who sees a notice', () => {
       [administrator, 0],
     ] as const)
       expect([viewer.email, await seenBy(viewer)]).toEqual([viewer.email, count]);
+  });
+
+  test('not who caused it, although they hold the post', async () => {
+    await tell(deputy, toNorth);
+    expect([await seenBy(manager), await seenBy(deputy)]).toEqual([1, 0]);
+    await tell(deputy, { ...toNorth, to: { person: deputy.personId } });
+    expect(await seenBy(deputy)).toBe(1);
   });
 
   test('one school, not another', async () => {

@@ -51,7 +51,7 @@ function routes(isEmbedded = false): AnyRoute<Viewer, Permission>[] {
     },
   };
   const settings: readonly Setting<unknown>[] = [keepDays, yesNo];
-  const jobs = { states: () => Promise.resolve([]) };
+  const jobs = { states: () => Promise.resolve([]), enqueue: () => Promise.resolve() };
   return [
     ...adminRoutes({ ...deps, jobs, queues: QUEUES, isEmbedded, settings }),
     ...dataQualityRoutes(deps),

@@ -10,7 +10,7 @@ export interface AdminDeps {
   readonly database: Database;
   readonly clock: Clock;
   readonly tell: Tell;
-  readonly jobs: Pick<Jobs, 'states'>;
+  readonly jobs: Pick<Jobs, 'states' | 'enqueue'>;
   /** Every queue, with what its work is. */
   readonly queues: readonly QueueSpec[];
   /** Whether the application runs its own database, as for an evaluation. */

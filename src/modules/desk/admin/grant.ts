@@ -21,8 +21,10 @@ import { sql, type Tx } from '../../../platform/db.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { dayWords } from '../cohort/page.ts';
+import type { TellDeps } from '../../notices/index.ts';
 import type { AdminDeps } from './deps.ts';
 import { findPlace, listPlaces, type Place } from './places.ts';
+import { tellSecondPeople } from './second-person.ts';
 
 const MAY: readonly Permission[] = [{ resource: 'R24', verb: 'C' }];
 const PURPOSE = 'appointments';
@@ -118,7 +120,7 @@ function formPage(
 }
 
 /** The form, and what is done once a second person agreed. */
-export function grantRoutes({ database, clock }: AdminDeps): AnyRoute<Viewer, Permission>[] {
+export function grantRoutes({ database, clock, jobs }: AdminDeps): AnyRoute<Viewer, Permission>[] {
   return [
     {
       method: 'GET',
@@ -150,7 +152,7 @@ export function grantRoutes({ database, clock }: AdminDeps): AnyRoute<Viewer, Pe
             const message = `There is no such ${grant.scopeKind} here`;
             return formPage(typed, [{ field: 'scope', message }], await listPlaces(tx));
           }
-          await ask(tx, viewer, grant, place);
+          await ask(tx, { clock, jobs }, viewer, grant, place);
           return { kind: 'redirect' as const, to: '/approvals' };
         }),
     },
@@ -173,11 +175,18 @@ export function grantRoutes({ database, clock }: AdminDeps): AnyRoute<Viewer, Pe
   ];
 }
 
-async function ask(tx: Tx, viewer: Viewer, grant: Grant, place: Place): Promise<void> {
+async function ask(
+  tx: Tx,
+  deps: TellDeps,
+  viewer: Viewer,
+  grant: Grant,
+  place: Place,
+): Promise<void> {
   const { email, name, role, reason, scopeKind, startsOn } = grant;
   const subject = [email, role, place.id, startsOn].join(' ');
   const where = scopeKind === 'authority' ? 'the whole council' : place.name;
-  await askApproval(
+  const verifiers = VERIFIED_BY[role] ?? [];
+  const approvalId = await askApproval(
     tx,
     viewer,
     'appointment.grant',
@@ -193,8 +202,9 @@ async function ask(tx: Tx, viewer: Viewer, grant: Grant, place: Place): Promise<
       about: `${name} (${email}) as ${ROLE_NAMES[role]}, ${where}, from ${dayWords(startsOn ?? null)}.`,
       goOn: '/admin/people',
     },
-    VERIFIED_BY[role] ?? [],
+    verifiers,
   );
+  await tellSecondPeople(tx, deps, viewer, approvalId, verifiers);
 }
 
 /** Does what was agreed, once; the database asks for the agreement again. */

@@ -16,6 +16,7 @@ import { pageNumber, pageSize, paging, words } from '../../../platform/view.ts';
 import { dayWords } from '../cohort/page.ts';
 import type { AdminDeps } from './deps.ts';
 import { NOT_SELF } from './grant.ts';
+import { tellSecondPeople } from './second-person.ts';
 
 const MAY: readonly Permission[] = [{ resource: 'R24', verb: 'C' }];
 const PURPOSE = 'appointments';
@@ -53,7 +54,7 @@ function appointments(tx: Tx, q: string, role: string): RawBuilder<Row> {
 }
 
 /** The list, and the request to end an appointment. */
-export function peopleRoutes({ database }: AdminDeps): AnyRoute<Viewer, Permission>[] {
+export function peopleRoutes({ database, clock, jobs }: AdminDeps): AnyRoute<Viewer, Permission>[] {
   return [
     {
       method: 'GET',
@@ -161,11 +162,12 @@ export function peopleRoutes({ database }: AdminDeps): AnyRoute<Viewer, Permissi
           if (reason === undefined) return endPage(tx, appointmentId, viewer, problems);
           const row = await findAppointment(tx, appointmentId);
           if (row.personId === viewer.personId) throw new Refusal(403, NOT_SELF);
-          await askApproval(tx, viewer, 'appointment.end', appointmentId, {
+          const approvalId = await askApproval(tx, viewer, 'appointment.end', appointmentId, {
             about: `${row.name} as ${ROLE_NAMES[row.role]}.`,
             reason,
             goOn: '/admin/people',
           });
+          await tellSecondPeople(tx, { clock, jobs }, viewer, approvalId);
           return { kind: 'redirect' as const, to: '/approvals' };
         });
       },
