@@ -270,8 +270,10 @@ export async function createApp(
   return {
     server,
     async startWork() {
-      for (const [queue, handler] of background(deps).handlers)
-        await runtime.jobs.work(queue, handler);
+      for (const [queue, handler] of background(deps).handlers) {
+        const { atOnce } = QUEUES.find(({ name }) => name === queue) ?? {};
+        await runtime.jobs.work(queue, handler, atOnce);
+      }
       await runtime.jobs.schedule(NIGHTLY_QUEUE, NIGHTLY_AT, { authorityId });
       await runtime.jobs.schedule(MAIL_SWEEP_QUEUE, MAIL_SWEEP_EVERY, { authorityId });
       await catchUp(deps);

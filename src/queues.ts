@@ -30,6 +30,6 @@ export const QUEUES: readonly QueueSpec[] = [
     expiresInSeconds: 3_600,
   },
   { name: NIGHTLY_QUEUE, about: 'The night’s work', isSingle: true, expiresInSeconds: 3_600 },
-  { name: MAIL_QUEUE, about: 'Sending mails', expiresInSeconds: 120 },
+  { name: MAIL_QUEUE, about: 'Sending mails', atOnce: 20 },
   { name: MAIL_SWEEP_QUEUE, about: 'Looking for mails left behind', isSingle: true },
 ];

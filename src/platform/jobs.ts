@@ -12,6 +12,11 @@ export interface QueueSpec {
   /** What its work is, for the administrator's page. */
   readonly about: string;
   readonly isSingle?: boolean;
+  /**
+   * How many jobs are fetched at once, one where it is left out. They fail together, so it is for jobs
+   * that may be handled twice without harm.
+   */
+  readonly atOnce?: number;
   /** After this many seconds a job counts as lost and is tried again. */
   readonly expiresInSeconds?: number;
 }
@@ -40,8 +45,8 @@ export interface Jobs {
    * for so many seconds first.
    */
   enqueue(tx: Tx, queue: string, data: JobData, afterSeconds?: number): Promise<void>;
-  /** Starts handling a queue, one job at a time. */
-  work(queue: string, handler: JobHandler): Promise<void>;
+  /** Starts handling a queue: one job after the other, fetched so many at once. */
+  work(queue: string, handler: JobHandler, atOnce?: number): Promise<void>;
   /** Runs a queue on a cron schedule in London time. */
   schedule(queue: string, cron: string, data: JobData): Promise<void>;
   /** Handles what waits in the queues, in order, until all are empty; gives the number handled. */
@@ -88,8 +93,9 @@ export async function openJobs(options: {
         db: { executeSql: (text: string, values?: unknown[]) => tx.executeSql(text, values) },
       });
     },
-    async work(queue, handler) {
-      await boss.work<JobData>(queue, { pollingIntervalSeconds: 5, batchSize: 1 }, async (jobs) => {
+    async work(queue, handler, atOnce = 1) {
+      const fetching = { pollingIntervalSeconds: 5, batchSize: atOnce };
+      await boss.work<JobData>(queue, fetching, async (jobs) => {
         for (const job of jobs) {
           try {
             await handler(job.data, job.id);

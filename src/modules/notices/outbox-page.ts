@@ -78,6 +78,7 @@ export function outboxPage(options: {
   readonly rows: readonly OutboxRow[];
   readonly again: number | undefined;
 }): PageFrame & Readonly<Record<string, unknown>> & { readonly table: DataTable } {
+  const mail = mailText(options.inboxUrl);
   const { show, page, count, dead, rows, again } = options;
   const choice = (value: OutboxShow, text: string) => ({
     text,
@@ -88,7 +89,7 @@ export function outboxPage(options: {
     title: dead === 0 ? 'No mail was put aside' : `${words.plural(dead, 'mail')} put aside`,
     back: { text: 'Back to jobs and health', href: '/admin/jobs' },
     way: WAY_WORDS[options.carrierName],
-    mail: mailText(options.inboxUrl),
+    mail: { subject: mail.subject, text: mail.text.trim() },
     saved:
       again === undefined
         ? ''
