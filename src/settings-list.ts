@@ -3,6 +3,7 @@ import type { Setting } from './access/index.ts';
 import { cohortLabelSetting } from './modules/cohort/index.ts';
 import { oftenTimes, openMinutes, reviewDays } from './modules/desk/index.ts';
 import { keepDays, maxFileBytes } from './modules/intake/index.ts';
+import { restrictionReviewDays } from './modules/people/index.ts';
 import { showProbableSetting, thresholdsSetting } from './modules/matching/index.ts';
 import { keepMailDays, mailTries } from './modules/notices/index.ts';
 import { authorityNameSetting, themeColourSetting } from './settings.ts';
@@ -19,6 +20,7 @@ export const SETTINGS: readonly Setting<unknown>[] = [
   openMinutes,
   reviewDays,
   oftenTimes,
+  restrictionReviewDays,
   mailTries,
   keepMailDays,
 ];

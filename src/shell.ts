@@ -58,10 +58,10 @@ const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
   SM: [
     { text: 'Service', href: '/team' },
     { text: 'Children', href: '/team/children' },
-    { text: 'Case system differences', href: '/team/discrepancies' },
     { text: 'The cohort', href: '/cohort' },
-    { text: 'Second person', href: '/approvals' },
+    { text: 'Restricted records', href: '/restrictions' },
     { text: 'Emergency access', href: '/emergency-access' },
+    { text: 'Second person', href: '/approvals' },
   ],
   IRO: [{ text: 'Children who name me', href: '/chairing' }],
   YJW: [{ text: 'Children who name me', href: '/my-cases' }],
@@ -74,6 +74,8 @@ const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
   TRN: [{ text: 'Your appointments', href: '/appointments' }],
   IGO: [
     { text: 'Emergency access', href: '/emergency-access' },
+    { text: 'Restricted records', href: '/restrictions' },
+    { text: 'Second person', href: '/approvals' },
     { text: 'Files received', href: '/imports' },
   ],
 };

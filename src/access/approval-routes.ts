@@ -23,6 +23,8 @@ const ACT_WORDS: Readonly<Record<TwoPersonAct, string>> = {
   'link.high-risk': 'Link a pair that carries a high risk',
   'appointment.grant': 'Grant an appointment',
   'appointment.end': 'End an appointment',
+  'restriction.lift': 'Lift a restriction',
+  'restriction.allow': 'Let somebody see a restricted record',
 };
 
 /** Cells of the matrix whose holders meet second-person acts in this release. */
@@ -31,6 +33,7 @@ const PERMISSION: readonly Permission[] = [
   { resource: 'R02', verb: 'X' },
   { resource: 'R24', verb: 'C' },
   { resource: 'R24', verb: 'V' },
+  { resource: 'R12', verb: 'V' },
 ];
 
 function described(approval: Approval, viewer: Viewer) {

@@ -15,7 +15,9 @@ export type TwoPersonAct =
   | 'identified.export'
   | 'link.high-risk'
   | 'appointment.grant'
-  | 'appointment.end';
+  | 'appointment.end'
+  | 'restriction.lift'
+  | 'restriction.allow';
 
 /** A request for a second person, as its page shows it. */
 export interface Approval {
@@ -42,8 +44,7 @@ const tables = sql`
 
 /**
  * Asks for a second person: one of the asker's own role, or of the roles that may decide as well.
- * Asking again while one request is open
- * gives the same one.
+ * Asking again while one request is open gives the same one.
  */
 export async function askApproval(
   tx: Tx,

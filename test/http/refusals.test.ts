@@ -11,7 +11,8 @@ import { openTestSite, type TestSite, type Visitor } from '../support/site.ts';
 const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>> = {
   '/confirm-it-is-you': [ROLES.join(' ')],
   '/appointments': [ROLES.join(' ')],
-  '/approvals': ['DA SYS VSH SM'],
+  '/notices': [ROLES.join(' ')],
+  '/approvals': ['DA SYS VSH SM IGO'],
   '/our-pupils': ['DSL'],
   '/our-pupils/list.csv': ['DSL', 'u'],
   '/my-children': ['SW'],
@@ -27,6 +28,8 @@ const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>>
   '/team/discrepancies/case-system.csv': ['TM SM', 'u'],
   '/emergency-access': ['SW TM SM IGO'],
   '/emergency-access/new': ['SW TM SM', 'u'],
+  '/restrictions': ['SM IGO'],
+  '/restrictions/done': ['SW TM SM'],
   '/search': ['SW TM SM IRO DSL'],
   '/cohort': ['VSH EA DA SM'],
   '/cohort/numbers.csv': ['VSH DA SM'],
@@ -45,12 +48,12 @@ const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>>
   '/admin/services': ['SYS'],
   '/admin/settings': ['SYS'],
   '/admin/jobs': ['SYS'],
+  '/admin/outbox': ['SYS'],
 };
 /** Shown to an analyst once a second one has agreed; the exports' own tests say when. */
 const NEEDS_SECOND_PERSON = { '/cohort/rows.csv': 'R02X', '/data/answers/list.csv': 'R22X' };
 /** Lists that other roles hold the same cells for, as theirs or the team's: refused and noted by role. */
-const SAME_CELLS =
-  /^\/(?:my-children|my-cases|chairing|team|search|cohort\/numbers\.csv)(?:\/|$)/;
+const SAME_CELLS = /^\/(?:my-children|my-cases|chairing|team|search|cohort\/numbers\.csv)(?:\/|$)/;
 const WITHOUT_SIGNING_IN = [
   '/accessibility',
   '/health',

@@ -7,6 +7,7 @@ import { discrepancyRoutes } from './discrepancies/routes.ts';
 import { chairingRoutes, myChildrenRoutes } from './my-children/routes.ts';
 import { myCasesRoutes } from './my-cases/routes.ts';
 import { ourPupilsRoutes } from './our-pupils/routes.ts';
+import { restrictionRoutes } from './restrictions/routes.ts';
 import { searchRoutes } from './search/routes.ts';
 import { teamRoutes } from './team/routes.ts';
 
@@ -24,6 +25,7 @@ export function deskRoutes(deps: DeskDeps): AnyRoute<Viewer, Permission>[] {
     ...discrepancyRoutes(deps),
     ...childRoutes(deps),
     ...emergencyRoutes(deps),
+    ...restrictionRoutes(deps),
     ...searchRoutes(deps),
   ];
 }

@@ -6,8 +6,11 @@ export {
   allowOnRestricted,
   emptySealedRecords,
   findRestrictions,
+  keepRestriction,
   liftRestriction,
   restrictChild,
+  RESTRICTION_CATEGORIES,
+  restrictionReviewDays,
   sealChild,
   withdrawAllowance,
 } from './restrictions.ts';

@@ -3,14 +3,21 @@
  * fresh second factor; sealed ones by nobody. The database keeps what is barred in step (migration
  * 0006), so these verbs only say what is so. A restriction is looked at again after ninety days.
  */
-import { record, type Actor } from '../../access/index.ts';
+import { z } from 'zod';
+import { readSetting, record, setting, type Actor, type AuditEvent } from '../../access/index.ts';
 import { addDays } from '../../platform/calendar-date.ts';
 import type { CalendarDate } from '../../platform/calendar-date.ts';
 import { sql, type Tx } from '../../platform/db.ts';
 
-/** Why a child is restricted. */
-export type RestrictionCategory =
-  'protected-location' | 'witness-protection' | 'staff-relative' | 'high-risk';
+/** Why a child is restricted; an adopted child is sealed instead. */
+export const RESTRICTION_CATEGORIES = [
+  'protected-location',
+  'witness-protection',
+  'staff-relative',
+  'high-risk',
+] as const;
+/** One of `RESTRICTION_CATEGORIES`. */
+export type RestrictionCategory = (typeof RESTRICTION_CATEGORIES)[number];
 
 /** A restriction that was set. */
 export interface Restriction {
@@ -22,7 +29,14 @@ export interface Restriction {
   readonly liftedOn: CalendarDate | null;
 }
 
-const REVIEW_AFTER_DAYS = 90;
+/** After how many days a restriction is looked at again (TRUST 4a rule 6). */
+export const restrictionReviewDays = setting({
+  key: 'restriction.review-days',
+  title: 'Days until a restriction is looked at again',
+  help: 'A restricted record is reviewed after so many days, and again after each review. The standard is 90.',
+  schema: z.number().int().min(7).max(180),
+  standard: 90,
+});
 
 /** Restricts a child; where a restriction of the category stands already it is given back. */
 export async function restrictChild(
@@ -33,6 +47,9 @@ export async function restrictChild(
     readonly category: RestrictionCategory;
     readonly since: CalendarDate;
     readonly reviewOn?: CalendarDate;
+    /** Who set it and why; none where the authority is set up with it. */
+    readonly setBy?: string;
+    readonly reason?: string;
   },
 ): Promise<string> {
   const { childId, category, since } = restriction;
@@ -42,9 +59,10 @@ export async function restrictChild(
   if (held) return held.restrictionId;
   const restrictionId = crypto.randomUUID();
   await tx.run(sql`
-    insert into restriction (authority_id, restriction_id, child_id, category, since, review_on)
+    insert into restriction (authority_id, restriction_id, child_id, category, since, review_on, set_by, reason)
     values (${tx.authorityId}, ${restrictionId}, ${childId}, ${category}, ${since},
-      ${restriction.reviewOn ?? addDays(since, REVIEW_AFTER_DAYS)})`);
+      ${restriction.reviewOn ?? addDays(since, await readSetting(tx, restrictionReviewDays))},
+      ${restriction.setBy ?? null}, ${restriction.reason ?? ''})`);
   await note(tx, actor, 'restriction.added', childId, restrictionId);
   return restrictionId;
 }
@@ -58,14 +76,21 @@ export async function allowOnRestricted(
     readonly personId: string;
     readonly since: CalendarDate;
     readonly until?: CalendarDate;
+    readonly allowedBy?: string;
+    readonly reason?: string;
+    /** The agreement of two people, for somebody let in afterwards. */
+    readonly approvalId?: string;
   },
 ): Promise<void> {
   const { childId, personId, since } = allowance;
   const until = allowance.until ?? null;
   await tx.run(sql`
-    insert into restriction_allow (authority_id, child_id, person_id, since, until)
-    values (${tx.authorityId}, ${childId}, ${personId}, ${since}, ${until})
-    on conflict (authority_id, child_id, person_id, since) do update set until = excluded.until`);
+    insert into restriction_allow (authority_id, child_id, person_id, since, until, allowed_by, reason, approval_id)
+    values (${tx.authorityId}, ${childId}, ${personId}, ${since}, ${until}, ${allowance.allowedBy ?? null},
+      ${allowance.reason ?? ''}, ${allowance.approvalId ?? null})
+    on conflict (authority_id, child_id, person_id, since) do update
+      set until = excluded.until, allowed_by = excluded.allowed_by, reason = excluded.reason,
+        approval_id = excluded.approval_id`);
   await tx.run(sql`
     insert into sight (authority_id, child_id, scope, source, since, until)
     values (${tx.authorityId}, ${childId}, ${`allow:${personId}`}, 'allow-list', ${since}, ${until})
@@ -99,14 +124,39 @@ export async function withdrawAllowance(
 export async function liftRestriction(
   tx: Tx,
   actor: Actor,
-  { restrictionId, on }: { readonly restrictionId: string; readonly on: CalendarDate },
+  {
+    restrictionId,
+    on,
+    lift,
+  }: {
+    readonly restrictionId: string;
+    readonly on: CalendarDate;
+    /** Who lifts it, by which agreement of two people. */
+    readonly lift?: { readonly by: string; readonly approvalId: string };
+  },
 ): Promise<boolean> {
   const lifted = await tx.maybe(sql<{ childId: string }>`
-    update restriction set lifted_on = ${on}
+    update restriction set lifted_on = ${on}, lifted_by = ${lift?.by ?? null}, approval_id = ${lift?.approvalId ?? null}
     where authority_id = ${tx.authorityId} and restriction_id = ${restrictionId} and lifted_on is null
     returning child_id as "childId"`);
   if (lifted === undefined) return false;
   await note(tx, actor, 'restriction.lifted', lifted.childId, restrictionId);
+  return true;
+}
+
+/** Looks at a restriction again and keeps it; the next look is due after as many days as are set. */
+export async function keepRestriction(
+  tx: Tx,
+  actor: Actor,
+  { restrictionId, on }: { readonly restrictionId: string; readonly on: CalendarDate },
+): Promise<boolean> {
+  const next = addDays(on, await readSetting(tx, restrictionReviewDays));
+  const kept = await tx.maybe(sql<{ childId: string }>`
+    update restriction set review_on = ${next}, reviewed_on = ${on}, reviewed_by = ${actor?.personId ?? null}
+    where authority_id = ${tx.authorityId} and restriction_id = ${restrictionId} and lifted_on is null
+    returning child_id as "childId"`);
+  if (kept === undefined) return false;
+  await note(tx, actor, 'restriction.reviewed', kept.childId, restrictionId);
   return true;
 }
 
@@ -161,7 +211,7 @@ export async function findRestrictions(tx: Tx, childId: string): Promise<Restric
 async function note(
   tx: Tx,
   actor: Actor,
-  event: string,
+  event: AuditEvent,
   childId: string,
   ref?: string,
 ): Promise<void> {

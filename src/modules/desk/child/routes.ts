@@ -9,7 +9,7 @@ import { noteLook, type CaseloadChild } from '../children/queries.ts';
 import { yearWords } from '../our-pupils/page.ts';
 import { belongsRoutes } from './belongs-routes.ts';
 import type { ChildDeps } from './deps.ts';
-import { viewChild } from './find.ts';
+import { decidesOnRecords, viewChild } from './find.ts';
 import { loadPanels, type Panel } from './panel.ts';
 import { careSpecs } from './panels.ts';
 import { namedRoutes } from './named-routes.ts';
@@ -61,6 +61,10 @@ export function childRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[] {
             back: BACK[viewer.role] ?? { text: 'Back to my children', href: '/my-children' },
             saved: SAVED[done] ?? '',
             closeAction: '',
+            restrictHref:
+              decidesOnRecords(viewer) || viewer.role === 'SM'
+                ? `/children/${childId}/restrict`
+                : '',
           },
         };
       },
