@@ -41,11 +41,14 @@ import {
   recomputeSubscribers,
 } from './modules/cohort/index.ts';
 import {
+  accessHistoryRoutes,
   adminRoutes,
   cohortRoutes,
   dataQualityRoutes,
   deskRoutes,
   emergencyBanners,
+  sweepAppointments,
+  sweepRestrictions,
 } from './modules/desk/index.ts';
 import {
   intakeJobs,
@@ -129,8 +132,21 @@ export function background(deps: ModuleDeps): Background {
       ...intakeJobs(intakeDeps(deps)),
       ...mailJobs(mailDeps(deps)),
       [RECOMPUTE_QUEUE, recomputeHandler(deps)],
-      [NIGHTLY_QUEUE, recomputeHandler(deps)],
+      [NIGHTLY_QUEUE, nightly(deps)],
     ],
+  };
+}
+
+/** The night's work: the cohort anew, what lapses, and who is to be told of what comes due. */
+function nightly(deps: ModuleDeps): JobHandler {
+  const recompute = recomputeHandler(deps);
+  return async (data, jobId) => {
+    await recompute(data, jobId);
+    const { authorityId } = data;
+    await deps.database.withSystem({ authorityId, purpose: 'sweep' }, async (tx) => {
+      await sweepAppointments(tx, deps);
+      await sweepRestrictions(tx, deps);
+    });
   };
 }
 
@@ -168,6 +184,7 @@ async function letGoOfDerived(
 function moduleRoutes(deps: ModuleDeps): AnyRoute<Viewer, Permission>[] {
   return [
     ...deskRoutes(deps),
+    ...accessHistoryRoutes(deps),
     ...cohortRoutes(deps),
     ...dataQualityRoutes(deps),
     ...adminRoutes({ ...deps, queues: QUEUES, settings: SETTINGS }),

@@ -1,7 +1,22 @@
 /** Every local setting that modules declare, for the administrator's page. */
 import type { Setting } from './access/index.ts';
 import { cohortLabelSetting } from './modules/cohort/index.ts';
-import { oftenTimes, openMinutes, reviewDays } from './modules/desk/index.ts';
+import {
+  capDay,
+  capTenMinutes,
+  dormantDays,
+  hoursFrom,
+  hoursTo,
+  idleLooks,
+  lapseDays,
+  lateLooks,
+  nearPercent,
+  oftenTimes,
+  openMinutes,
+  reviewDays,
+  schoolConfirmDays,
+  teamConfirmDays,
+} from './modules/desk/index.ts';
 import { keepDays, maxFileBytes } from './modules/intake/index.ts';
 import { restrictionReviewDays } from './modules/people/index.ts';
 import { showProbableSetting, thresholdsSetting } from './modules/matching/index.ts';
@@ -21,6 +36,17 @@ export const SETTINGS: readonly Setting<unknown>[] = [
   reviewDays,
   oftenTimes,
   restrictionReviewDays,
+  teamConfirmDays,
+  schoolConfirmDays,
+  lapseDays,
+  dormantDays,
   mailTries,
   keepMailDays,
+  hoursFrom,
+  hoursTo,
+  lateLooks,
+  idleLooks,
+  capTenMinutes,
+  capDay,
+  nearPercent,
 ];

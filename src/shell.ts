@@ -16,16 +16,21 @@ const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
     { text: 'My children', href: '/my-children' },
     { text: 'Case system differences', href: '/my-children/discrepancies' },
     { text: 'Emergency access', href: '/emergency-access' },
+    { text: 'Who opened my cases', href: '/access-history' },
   ],
   TM: [
     { text: 'Team', href: '/team' },
     { text: 'Children', href: '/team/children' },
     { text: 'Case system differences', href: '/team/discrepancies' },
     { text: 'Emergency access', href: '/emergency-access' },
+    { text: 'People with access', href: '/colleagues' },
+    { text: 'Who opened our cases', href: '/access-history' },
   ],
   DSL: [
     { text: 'Our pupils', href: '/our-pupils' },
     { text: 'Files received', href: '/imports' },
+    { text: 'People with access', href: '/colleagues' },
+    { text: 'Who opened what', href: '/access-history' },
   ],
   VSH: [
     { text: 'The cohort', href: '/cohort' },
@@ -33,6 +38,7 @@ const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
     { text: 'Definitions', href: '/cohort/definitions' },
     { text: 'Data received', href: '/imports' },
     { text: 'Second person', href: '/approvals' },
+    { text: 'Who opened what', href: '/access-history' },
   ],
   EA: [
     { text: 'The cohort', href: '/cohort' },
@@ -73,6 +79,7 @@ const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
   PM: [{ text: 'Your appointments', href: '/appointments' }],
   TRN: [{ text: 'Your appointments', href: '/appointments' }],
   IGO: [
+    { text: 'Access', href: '/audit' },
     { text: 'Emergency access', href: '/emergency-access' },
     { text: 'Restricted records', href: '/restrictions' },
     { text: 'Second person', href: '/approvals' },

@@ -4,8 +4,10 @@
  */
 import { enterPerson, grantAppointment, writeSetting } from '../access/index.ts';
 import { refreshSight } from '../modules/care/index.ts';
+import { refreshNamedSight } from '../modules/people/index.ts';
 import { addDays, type CalendarDate } from '../platform/calendar-date.ts';
 import { sql, type Tx } from '../platform/db.ts';
+import { dormantDays, lapseDays } from '../modules/desk/index.ts';
 import { cohortLabelSetting } from '../modules/cohort/index.ts';
 import { PANELS, SERVICES } from './council/staff.ts';
 import { themeColourSetting } from '../settings.ts';
@@ -25,6 +27,9 @@ export async function settleAuthority(tx: Tx, world: World): Promise<void> {
     insert into authority (authority_id, name, is_synthetic)
     values (${tx.authorityId}, ${world.council.name}, true)`);
   await writeSetting(tx, null, themeColourSetting, world.council.themeColour);
+  // Invented people sign in seldom: none of them loses access for it.
+  await writeSetting(tx, null, dormantDays, 0);
+  await writeSetting(tx, null, lapseDays, 0);
   await writeSetting(tx, null, cohortLabelSetting, world.council.cohortLabel);
   for (const [id, name] of SERVICES)
     await tx.run(
@@ -197,6 +202,28 @@ export async function settleChildren(
     }
   }
   await refreshSight(tx);
+  await settleNamed(tx, today);
+}
+
+/** So many children of those on a plan name each reviewing officer, youth-justice and inclusion worker. */
+const NAMED_EACH = 6;
+
+async function settleNamed(tx: Tx, today: CalendarDate): Promise<void> {
+  const named = await tx.all(sql<{ childId: string }>`
+    insert into named_professional (authority_id, child_id, person_id, role, since, named_by, named_at)
+    select ${tx.authorityId}, c.child_id, who.person_id, who.role, ${addDays(today, -60)}, who.named_by, now()
+    from (select a.person_id, a.role, row_number() over (order by a.role, p.email) as nth,
+        (select m.person_id from appointment m where m.authority_id = a.authority_id and m.role = 'TM'
+          order by m.appointment_id limit 1) as named_by
+      from appointment a join person p using (authority_id, person_id)
+      where a.authority_id = ${tx.authorityId} and a.role in ('IRO', 'YJW', 'LAI')) who
+    join (select x.child_id, row_number() over (order by x.la_child_id) as nth from child x
+      where x.authority_id = ${tx.authorityId} and exists (select 1 from care_plan l
+        where l.authority_id = x.authority_id and l.child_id = x.child_id and l.ended_on is null)) c
+      on (c.nth - 1) / ${NAMED_EACH} = who.nth - 1
+    where who.named_by is not null
+    returning child_id as "childId"`);
+  for (const { childId } of named) await refreshNamedSight(tx, childId);
 }
 
 async function settleRestriction(

@@ -26,8 +26,13 @@ const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>>
   '/team/children/list.csv': ['TM SM', 'u'],
   '/team/discrepancies': ['TM SM'],
   '/team/discrepancies/case-system.csv': ['TM SM', 'u'],
+  '/access-history': ['SW TM SM DSL VSH'],
+  '/audit': ['IGO'],
+  '/audit/outliers': ['IGO'],
+  '/audit/export': ['IGO', 'u'],
   '/emergency-access': ['SW TM SM IGO'],
   '/emergency-access/new': ['SW TM SM', 'u'],
+  '/colleagues': ['TM SM DSL'],
   '/restrictions': ['SM IGO'],
   '/restrictions/done': ['SW TM SM'],
   '/search': ['SW TM SM IRO DSL'],
@@ -53,7 +58,8 @@ const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>>
 /** Shown to an analyst once a second one has agreed; the exports' own tests say when. */
 const NEEDS_SECOND_PERSON = { '/cohort/rows.csv': 'R02X', '/data/answers/list.csv': 'R22X' };
 /** Lists that other roles hold the same cells for, as theirs or the team's: refused and noted by role. */
-const SAME_CELLS = /^\/(?:my-children|my-cases|chairing|team|search|cohort\/numbers\.csv)(?:\/|$)/;
+const SAME_CELLS =
+  /^\/(?:my-children|my-cases|chairing|team|search|colleagues|cohort\/numbers\.csv)(?:\/|$)/;
 const WITHOUT_SIGNING_IN = [
   '/accessibility',
   '/health',

@@ -3,6 +3,7 @@ import type { Permission, Viewer } from '../../access/index.ts';
 import type { AnyRoute } from '../../platform/routes.ts';
 import { childRoutes } from './child/routes.ts';
 import { emergencyRoutes, type EmergencyDeps } from './emergency-access/routes.ts';
+import { colleagueRoutes } from './colleagues/routes.ts';
 import { discrepancyRoutes } from './discrepancies/routes.ts';
 import { chairingRoutes, myChildrenRoutes } from './my-children/routes.ts';
 import { myCasesRoutes } from './my-cases/routes.ts';
@@ -25,6 +26,7 @@ export function deskRoutes(deps: DeskDeps): AnyRoute<Viewer, Permission>[] {
     ...discrepancyRoutes(deps),
     ...childRoutes(deps),
     ...emergencyRoutes(deps),
+    ...colleagueRoutes(deps),
     ...restrictionRoutes(deps),
     ...searchRoutes(deps),
   ];
@@ -32,6 +34,18 @@ export function deskRoutes(deps: DeskDeps): AnyRoute<Viewer, Permission>[] {
 
 export { emergencyBanners } from './emergency-access/banner.ts';
 export { oftenTimes, openMinutes, reviewDays } from './emergency-access/rules.ts';
+export { sweepAppointments, sweepRestrictions } from './colleagues/sweep.ts';
+export { dormantDays, lapseDays, schoolConfirmDays, teamConfirmDays } from './colleagues/rules.ts';
+export { accessHistoryRoutes } from './access-history/routes.ts';
+export {
+  capDay,
+  capTenMinutes,
+  hoursFrom,
+  hoursTo,
+  idleLooks,
+  lateLooks,
+  nearPercent,
+} from './access-history/rules.ts';
 export type { CohortDeps } from './cohort/deps.ts';
 export { cohortRoutes } from './cohort/routes.ts';
 export { dataQualityRoutes, type DataQualityDeps } from './data-quality/routes.ts';
