@@ -121,7 +121,7 @@ test('no page holds a script, a style or a handler of its own', async () => {
     }
   }
   expect(pages).toBeGreaterThan(ROLES.length * 5);
-});
+}, 120_000);
 
 test('a NUL in an address or a form is left out and is no fault', async () => {
   for (const url of ['/our-pupils?q=%00', '/our-pupils?year=1%00']) {
