@@ -1,4 +1,5 @@
 /** The benches by name. */
+import { benchAudit } from './audit.ts';
 import { benchCheck } from './check.ts';
 import { benchCohort } from './cohort.ts';
 import type { Print } from './data.ts';
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, (print: Print) => Promise<Figure[]>>> = {
   import: benchImport,
   link: benchLink,
   cohort: benchCohort,
+  audit: benchAudit,
   pages: (print) => benchPages(print),
 };
 

@@ -7,7 +7,7 @@ import { inWords } from '../children/page.ts';
 import type { PanelBody, PanelSpec } from './panel.ts';
 import { whoLooked, whoMaySee, type MaySee } from './who.ts';
 
-const LOOKS_SHOWN = 50;
+const LOOKS_SHOWN = 10;
 
 /** The two panels; the second only for roles that may read the audit of their cases (R23). */
 export function whoSpecs(viewer: Viewer, childId: string): PanelSpec[] {
@@ -56,6 +56,11 @@ async function lookedBody(tx: Tx, childId: string): Promise<PanelBody> {
           ({ at, name, role }) =>
             `${name}${isRole(role) ? `, ${ROLE_NAMES[role]}` : ''}: ${words.momentInWords(at)}`,
         ),
+      },
+      {
+        kind: 'link',
+        text: 'All looks, with schools and purposes',
+        href: `/children/${childId}/access-history`,
       },
     ],
     empty: looks.length === 0 ? 'Nobody has opened this child’s page.' : undefined,
