@@ -11,12 +11,16 @@ import {
   type Permission,
   type Viewer,
 } from './access/index.ts';
+import { openIssuers, type Issuers } from './access/oidc/issuers.ts';
+import { SESSION_COOKIE } from './access/oidc/sign-in.ts';
+import { isStillIn } from './access/session-life.ts';
 import {
   demoSignInRoutes,
-  SESSION_COOKIE,
+  issuerSignInRoutes,
   sessionRoutes,
   SIGN_IN_PATH,
   STEP_UP_PATH,
+  stepUpRoutes,
 } from './access/sign-in-routes.ts';
 import {
   createTeller,
@@ -51,6 +55,7 @@ import {
   sweepRestrictions,
 } from './modules/desk/index.ts';
 import {
+  disposeOldFiles,
   intakeJobs,
   intakeRoutes,
   maxFileBytes,
@@ -98,6 +103,8 @@ export interface ModuleDeps {
   readonly authorityId: string;
   readonly origin: string;
   readonly mail: MailConfig;
+  /** Who may say who somebody is. */
+  readonly issuers: Issuers;
 }
 
 /** Everything that reacts and works in the background. */
@@ -119,6 +126,7 @@ export function moduleDeps(runtime: Runtime, authorityId: string): ModuleDeps {
     authorityId,
     origin: runtime.config.origin,
     mail: runtime.config.mail,
+    issuers: openIssuers(runtime.config.issuers, runtime.config.origin),
   };
 }
 
@@ -147,6 +155,7 @@ function nightly(deps: ModuleDeps): JobHandler {
       await sweepAppointments(tx, deps);
       await sweepRestrictions(tx, deps);
     });
+    await disposeOldFiles(intakeDeps(deps), authorityId);
   };
 }
 
@@ -208,6 +217,8 @@ export function appRoutes(
   return [
     ...systemRoutes({ database, authorityId, isStopping: options.isStopping }),
     ...(options.hasDemoSignIn ? demoSignInRoutes(deps) : []),
+    ...issuerSignInRoutes(deps, options.hasDemoSignIn),
+    ...stepUpRoutes(deps, options.hasDemoSignIn),
     ...sessionRoutes(deps),
     ...reportRoutes({
       ...mailDeps(deps),
@@ -255,6 +266,7 @@ export async function createApp(
         origin,
       ),
     guard: (viewer, permission, purpose) => guard(database, viewer, permission, purpose),
+    isStillIn: (viewer) => isStillIn(database, viewer),
     noteDenial: (viewer, permission, purpose) => noteDenial(database, viewer, permission, purpose),
     shell: (viewer, path, csrfToken) =>
       buildShell(

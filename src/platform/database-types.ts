@@ -150,6 +150,7 @@ export interface Batch {
   changed_count: Generated<number>;
   created_at: Generated<Timestamp>;
   created_by: string;
+  disposed_at: Timestamp | null;
   done_count: Generated<number>;
   file_bytes: Int8;
   file_name: string;
@@ -551,6 +552,13 @@ export interface KinshipArrangement {
   started_on: string;
 }
 
+export interface KnownDevice {
+  authority_id: string;
+  device_hash: Buffer;
+  first_seen_at: Timestamp;
+  person_id: string;
+}
+
 export interface KnownStatus {
   authority_id: string;
   child_id: string;
@@ -703,6 +711,16 @@ export interface Outbox {
   trying_since: Timestamp | null;
 }
 
+export interface OwnFactor {
+  authority_id: string;
+  enrolled_at: Timestamp;
+  last_step: Int8;
+  locked_until: Timestamp | null;
+  person_id: string;
+  secret: Buffer;
+  wrong_codes: Generated<number>;
+}
+
 export interface Panel {
   authority_id: string;
   name: string;
@@ -739,6 +757,13 @@ export interface Pupil {
   upn: string | null;
   urn: string;
   year_group: string | null;
+}
+
+export interface RecoveryCode {
+  authority_id: string;
+  code_hash: Buffer;
+  person_id: string;
+  used_at: Timestamp | null;
 }
 
 export interface Restriction {
@@ -832,6 +857,9 @@ export interface Session {
   appointment_id: string;
   authority_id: string;
   ended_at: Timestamp | null;
+  factor: string | null;
+  issuer_id: string | null;
+  only_urn: string | null;
   person_id: string;
   seen_at: Timestamp;
   session_id: Generated<string>;
@@ -856,6 +884,31 @@ export interface Sight {
   since: string;
   source: string;
   until: string | null;
+}
+
+export interface SignInAttempt {
+  authority_id: string;
+  code_verifier: string | null;
+  cookie_hash: Buffer;
+  expires_at: Timestamp;
+  issuer_id: string;
+  next_path: string;
+  nonce: string | null;
+  offered_secret: Buffer | null;
+  only_urn: string | null;
+  person_id: string | null;
+  session_id: string | null;
+  stage: string;
+  started_at: Timestamp;
+  state: string | null;
+}
+
+export interface SignInBinding {
+  authority_id: string;
+  bound_at: Timestamp;
+  issuer: string;
+  person_id: string;
+  subject: string;
 }
 
 export interface Source {
@@ -971,6 +1024,7 @@ export interface DB {
   establishment: Establishment;
   event_handled: EventHandled;
   kinship_arrangement: KinshipArrangement;
+  known_device: KnownDevice;
   known_status: KnownStatus;
   last_look: LastLook;
   link: Link;
@@ -983,9 +1037,11 @@ export interface DB {
   notice: Notice;
   notice_receipt: NoticeReceipt;
   outbox: Outbox;
+  own_factor: OwnFactor;
   panel: Panel;
   person: Person;
   pupil: Pupil;
+  recovery_code: RecoveryCode;
   restriction: Restriction;
   restriction_allow: RestrictionAllow;
   roll_answer: RollAnswer;
@@ -997,6 +1053,8 @@ export interface DB {
   session: Session;
   setting: Setting;
   sight: Sight;
+  sign_in_attempt: SignInAttempt;
+  sign_in_binding: SignInBinding;
   source: Source;
   source_record: SourceRecord;
   source_seen: SourceSeen;

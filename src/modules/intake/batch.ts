@@ -70,6 +70,8 @@ export interface Batch {
   readonly publishedBy: string | null;
   readonly publishedByName: string | null;
   readonly undoneAt: Date | null;
+  /** When its file, rejected records, findings and journal were deleted. */
+  readonly disposedAt: Date | null;
   /** It says that work is going on, and nothing has moved for two minutes: it was cut short. */
   readonly isStalled: boolean;
 }
@@ -92,7 +94,7 @@ export const batchColumns = sql`
   b.query_count as queried, b.kept_count as kept, b.created_by as "createdBy",
   c.name as "createdByName", b.created_at as "createdAt", b.staged_at as "stagedAt",
   b.published_at as "publishedAt", b.published_by as "publishedBy",
-  p.name as "publishedByName", b.undone_at as "undoneAt",
+  p.name as "publishedByName", b.undone_at as "undoneAt", b.disposed_at as "disposedAt",
   (b.status in ('received', 'reading', 'publishing', 'undoing')
     and coalesce(b.worked_at, b.created_at) < now() - interval '2 minutes') as "isStalled"`;
 

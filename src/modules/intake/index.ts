@@ -47,6 +47,7 @@ export { registerKind, type RegisteredKind } from './registry.ts';
 export { STREAMING_LIMITS, type Reading, type ReadLimits } from './read-file.ts';
 export { keepDays, maxFileBytes } from './settings.ts';
 export { listKinds, type KindSummary } from './template.ts';
+export { disposeOldFiles } from './disposal.ts';
 export { intakeJobs } from './work.ts';
 
 /** Checks a file here without storing anything; undefined when there is no such kind. */

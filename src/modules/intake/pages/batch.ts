@@ -33,6 +33,7 @@ export async function batchModel(
   const isAnalyst = may(viewer, { resource: 'R20', verb: 'S' });
   const noun = nounOf(deps, batch);
   const showsCounts = viewer.role !== 'SYS' && hasCounts(batch);
+  const isHeld = batch.disposedAt === null;
   const groups = isAnalyst && hasCounts(batch) ? await issueGroups(tx, batch.batchId) : [];
   return {
     title: titleOf(batch, noun),
@@ -44,14 +45,14 @@ export async function batchModel(
     steps: isAnalyst ? stepsOf(batch) : [],
     progress: isUnderWay(batch) && !batch.isStalled ? progressModel(deps, batch) : undefined,
     trouble: isAnalyst ? (batch.refusal ?? undefined) : undefined,
-    counts: showsCounts ? countsOf(batch, noun, isAnalyst) : [],
+    counts: showsCounts ? countsOf(batch, noun, isAnalyst && isHeld) : [],
     sums: showsCounts ? sumsOf(batch, noun) : undefined,
     groups: groups.map((group) => groupModel(batch, group, noun)),
     facts: factsOf(deps, batch, viewer),
     preview:
       isAnalyst && batch.status === 'staged' ? await previewModel(tx, batch, noun) : undefined,
     rejected:
-      isAnalyst && hasCounts(batch) && countRejected(batch) > 0
+      isAnalyst && isHeld && hasCounts(batch) && countRejected(batch) > 0
         ? {
             href: `/imports/${batch.batchId}/rejected`,
             count: countRejected(batch),
@@ -68,7 +69,7 @@ export async function batchModel(
     noun: { one: noun[0], many: noun[1] },
     undo:
       isAnalyst && batch.status === 'published' ? await undoModel(tx, viewer, batch) : undefined,
-    kept: isAnalyst && batch.kept > 0 ? await keptModel(tx, batch) : undefined,
+    kept: isAnalyst && isHeld && batch.kept > 0 ? await keptModel(tx, batch) : undefined,
     mayAct: may(viewer, { resource: 'R20', verb: 'C' }),
   };
 }
@@ -231,6 +232,11 @@ function factsOf(deps: IntakeDeps, batch: Batch, viewer: Viewer) {
       value: batch.withFlawed ? words.plural(batch.flawed, ...nounOf(deps, batch)) : undefined,
     },
     { key: 'Taken back', value: moment(batch.undoneAt) },
+    {
+      key: 'Deleted',
+      value: moment(batch.disposedAt),
+      note: 'the file, its rejected records and its findings; the counts stay',
+    },
   ];
   return rows
     .filter((row) => row.value !== undefined)
