@@ -6,7 +6,7 @@ import {
   stepUp,
   type Role,
 } from '../src/access/index.ts';
-import { SESSION_COOKIE } from '../src/access/sign-in-routes.ts';
+import { SESSION_COOKIE } from '../src/access/oidc/sign-in.ts';
 import { cookieName } from '../src/platform/http.ts';
 import { authorityOf, withData, type Print } from './data.ts';
 

@@ -1,5 +1,5 @@
 /** Every local setting that modules declare, for the administrator's page. */
-import type { Setting } from './access/index.ts';
+import { freshMinutes, idleMinutes, longestHours, type Setting } from './access/index.ts';
 import { cohortLabelSetting } from './modules/cohort/index.ts';
 import {
   capDay,
@@ -49,4 +49,7 @@ export const SETTINGS: readonly Setting<unknown>[] = [
   capTenMinutes,
   capDay,
   nearPercent,
+  idleMinutes,
+  longestHours,
+  freshMinutes,
 ];

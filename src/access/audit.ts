@@ -27,11 +27,21 @@ export interface AuditEntry {
   readonly filterHash?: string;
 }
 
-/** Who acts: a viewer, or null for the system itself. */
-export type Actor = Pick<
-  Viewer,
-  'personId' | 'appointmentId' | 'sessionId' | 'requestId' | 'role' | 'origin'
-> | null;
+/** Somebody who is not signed in, or not yet: only where the request comes from is known. */
+export interface Stranger {
+  readonly personId: string | null;
+  readonly appointmentId: null;
+  readonly sessionId: null;
+  readonly role: null;
+  readonly requestId: string;
+  readonly origin?: Viewer['origin'];
+}
+
+/** Who acts: a viewer, somebody not signed in, or null for the system itself. */
+export type Actor =
+  | Pick<Viewer, 'personId' | 'appointmentId' | 'sessionId' | 'requestId' | 'role' | 'origin'>
+  | Stranger
+  | null;
 
 /** Appends one entry in the caller's transaction; refuses with 503 what it could not note. */
 export async function record(tx: Tx, actor: Actor, entry: AuditEntry): Promise<void> {

@@ -50,12 +50,16 @@ export {
   currentAppointments,
   endSession,
   findViewer,
+  freshMinutes,
+  idleMinutes,
+  longestHours,
   startSession,
   stepUp,
   switchAppointment,
   viewerFrom,
   type Appointment,
 } from './session.ts';
+export { endSessionsOf } from './session-life.ts';
 export { readSetting, setting, writeSetting, type Setting } from './settings.ts';
 export { isFresh, isReadOnly, may, scopesOf, type Viewer } from './viewer.ts';
 export { verifyAudit, verifyChain, type Anchor, type ChainCheck } from './verify.ts';

@@ -1,16 +1,38 @@
 /** Sessions on the server: the cookie holds a token, the database its hash. */
 import { createHash, randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import type { Clock } from '../platform/clock.ts';
 import type { RequestOrigin } from '../platform/http-origin.ts';
 import { sql, type Database, type Tx } from '../platform/db.ts';
 import { record } from './audit.ts';
 import type { Role, ScopeKind } from './policy.ts';
-import { isFresh, scopesOf, type Viewer } from './viewer.ts';
+import { readSetting, setting } from './settings.ts';
+import { isFresh, scopesOf, STEP_UP_MINUTES, type Viewer } from './viewer.ts';
 
 /** A session ends after this long without a request. */
-export const IDLE_MINUTES = 15;
+export const idleMinutes = setting<number>({
+  key: 'session.idle-minutes',
+  title: 'Minutes without a page until somebody is signed out',
+  help: 'A warning comes two minutes before, and one key stays signed in.',
+  schema: z.int().min(5).max(60),
+  standard: 15,
+});
 /** And after this long whatever happens. */
-export const LONGEST_HOURS = 8;
+export const longestHours = setting<number>({
+  key: 'session.longest-hours',
+  title: 'Hours after which everybody signs in again',
+  help: 'Counted from signing in, however busy somebody was.',
+  schema: z.int().min(1).max(12),
+  standard: 8,
+});
+/** How long a second factor stays fresh. */
+export const freshMinutes = setting<number>({
+  key: 'session.fresh-minutes',
+  title: 'Minutes that a second factor stays fresh',
+  help: 'Downloads, protected places and emergency access ask for a fresh one.',
+  schema: z.int().min(1).max(15),
+  standard: STEP_UP_MINUTES,
+});
 
 const TOUCH_SECONDS = 30;
 
@@ -62,30 +84,52 @@ export async function startSession(
   appointmentId: string,
   from: { readonly requestId: string; readonly origin?: RequestOrigin },
 ): Promise<string | undefined> {
-  return database.withSystem({ authorityId, purpose: 'sign-in' }, async (tx) => {
-    const appointment = await tx.maybe(sql<Appointment>`
+  return database.withSystem({ authorityId, purpose: 'sign-in' }, (tx) =>
+    beginSession(tx, clock, appointmentId, from),
+  );
+}
+
+/** How somebody proved who they are. */
+export interface SignedInBy {
+  readonly issuerId: string;
+  readonly factor: 'issuer' | 'own';
+  /** The school that the issuer spoke for. */
+  readonly onlyUrn: string | null;
+}
+
+/** The same in the caller's transaction; `by` is missing for the demonstration sign-in. */
+export async function beginSession(
+  tx: Tx,
+  clock: Clock,
+  appointmentId: string,
+  from: { readonly requestId: string; readonly origin?: RequestOrigin },
+  by?: SignedInBy,
+): Promise<string | undefined> {
+  const { authorityId } = tx;
+  const appointment = await tx.maybe(sql<Appointment>`
       select ${appointmentColumns} from ${appointmentTables}
       where a.authority_id = ${authorityId} and a.appointment_id = ${appointmentId} and ${isCurrentAppointment}`);
-    if (appointment === undefined) return undefined;
-    const secret = randomBytes(32).toString('base64url');
-    const now = clock.now();
-    const { sessionId } = await tx.one(sql<{ sessionId: string }>`
-      insert into session (authority_id, token_hash, person_id, appointment_id, started_at, seen_at)
-      values (${authorityId}, ${hashOf(secret)}, ${appointment.personId}, ${appointmentId}, ${now}, ${now})
+  if (appointment === undefined) return undefined;
+  const secret = randomBytes(32).toString('base64url');
+  const now = clock.now();
+  const { sessionId } = await tx.one(sql<{ sessionId: string }>`
+      insert into session (authority_id, token_hash, person_id, appointment_id, started_at, seen_at,
+        issuer_id, factor, only_urn)
+      values (${authorityId}, ${hashOf(secret)}, ${appointment.personId}, ${appointmentId}, ${now}, ${now},
+        ${by?.issuerId ?? null}, ${by?.factor ?? null}, ${by?.onlyUrn ?? null})
       returning session_id as "sessionId"`);
-    await record(
-      tx,
-      {
-        personId: appointment.personId,
-        appointmentId,
-        sessionId,
-        ...from,
-        role: appointment.role,
-      },
-      { event: 'login.ok', purpose: 'sign-in' },
-    );
-    return `${authorityId}.${secret}`;
-  });
+  await record(
+    tx,
+    {
+      personId: appointment.personId,
+      appointmentId,
+      sessionId,
+      ...from,
+      role: appointment.role,
+    },
+    { event: 'login.ok', purpose: 'sign-in' },
+  );
+  return `${authorityId}.${secret}`;
 }
 
 interface SessionRow extends Appointment {
@@ -111,16 +155,31 @@ export async function findViewer(
       select ${appointmentColumns}, s.session_id as "sessionId", s.started_at as "startedAt",
         s.seen_at as "seenAt", s.stepped_up_at as "steppedUpAt",
         (select count(*)::int from appointment o where o.authority_id = a.authority_id and o.person_id = a.person_id
-          and is_held(o.starts_on, o.ends_on, o.ended_because)) as "appointmentCount"
+          and is_held(o.starts_on, o.ends_on, o.ended_because)
+          and (s.only_urn is null or (o.scope_kind = 'school' and o.scope_id = s.only_urn))) as "appointmentCount"
       from session s join ${appointmentTables} on s.authority_id = a.authority_id and s.appointment_id = a.appointment_id
       where s.authority_id = ${authorityId} and s.token_hash = ${hashOf(secret)}
         and s.ended_at is null and ${isCurrentAppointment}`);
     if (row === undefined) return undefined;
     const now = clock.now();
+    const idle = await readSetting(tx, idleMinutes);
     const idleSeconds = (now.getTime() - row.seenAt.getTime()) / 1000;
     const ageHours = (now.getTime() - row.startedAt.getTime()) / 3_600_000;
-    if (idleSeconds > IDLE_MINUTES * 60 || ageHours > LONGEST_HOURS) {
+    const isIdle = idleSeconds > idle * 60;
+    if (isIdle || ageHours > (await readSetting(tx, longestHours))) {
       await endSession(tx, clock, row.sessionId);
+      await record(
+        tx,
+        {
+          personId: row.personId,
+          appointmentId: row.appointmentId,
+          sessionId: row.sessionId,
+          role: row.role,
+          requestId,
+          ...(origin === undefined ? {} : { origin }),
+        },
+        { event: isIdle ? 'session.idle' : 'session.expire', purpose: 'session' },
+      );
       return undefined;
     }
     if (idleSeconds > TOUCH_SECONDS) {
@@ -132,7 +191,7 @@ export async function findViewer(
       sessionId: row.sessionId,
       requestId,
       ...(origin === undefined ? {} : { origin }),
-      isSteppedUp: isFresh(row.steppedUpAt, now),
+      isSteppedUp: isFresh(row.steppedUpAt, now, await readSetting(tx, freshMinutes)),
       appointmentCount: row.appointmentCount,
     });
   });
@@ -188,7 +247,8 @@ export async function switchAppointment(
       from appointment a
       where s.authority_id = ${viewer.authorityId} and s.session_id = ${viewer.sessionId}
         and a.authority_id = s.authority_id and a.appointment_id = ${appointmentId}
-        and a.person_id = s.person_id and ${isCurrentAppointment}`);
+        and a.person_id = s.person_id and ${isCurrentAppointment}
+        and (s.only_urn is null or (a.scope_kind = 'school' and a.scope_id = s.only_urn))`);
     if (changed === 1)
       await record(tx, viewer, {
         event: 'appointment.switch',

@@ -1,43 +1,43 @@
 /**
- * Demonstration sign-in: pick a person. It exists only for a synthetic authority; the routes are not
- * even registered otherwise. Also sign-out, the second factor and the choice of appointment.
+ * The sign-in page: the issuers by name and, for a synthetic authority only, the demonstration sign-in by
+ * picking a person (its routes are not even registered otherwise). Also the fresh second factor, sign-out,
+ * and the choice of appointment.
  */
 import { z } from 'zod';
-import type { Clock } from '../platform/clock.ts';
-import { sql, type Database, type Tx } from '../platform/db.ts';
+import { sql, type Tx } from '../platform/db.ts';
 import { Refusal } from '../platform/errors.ts';
 import { localPath } from '../platform/local-path.ts';
-import type { AnyRoute } from '../platform/routes.ts';
+import type { Answer, AnyRoute } from '../platform/routes.ts';
 import { withQuery, words } from '../platform/view.ts';
 import { record } from './audit.ts';
+import { issuerChoices, issuerRoutes, START_PATH } from './oidc/routes.ts';
+import { SESSION_COOKIE, type SignInDeps } from './oidc/sign-in.ts';
 import { isRole, ROLE_NAMES, ROLES, type Permission, type Role } from './policy.ts';
+import { secondFactorRoutes } from './second-factor/routes.ts';
+import { checkCode } from './second-factor/store.ts';
+import { extendSession, secondsLeft, signedInBy } from './session-life.ts';
 import {
   currentAppointments,
+  freshMinutes,
   endSession,
   startSession,
   stepUp,
   switchAppointment,
   type Appointment,
 } from './session.ts';
-import { STEP_UP_MINUTES, type Viewer } from './viewer.ts';
+import { readSetting } from './settings.ts';
+import type { Viewer } from './viewer.ts';
 
-/** The cookie that holds the session's token. */
-export const SESSION_COOKIE = 'session';
 /** Where people without a session are sent. */
 export const SIGN_IN_PATH = '/sign-in';
+/** Where a session is prolonged by one key. */
+const EXTEND_PATH = '/session/extend';
 /** Where a fresh second factor is given. */
 export const STEP_UP_PATH = '/confirm-it-is-you';
 
 /** People shown of one role that was asked for, and of each where none was. */
 const PAGE_SIZE = 50;
 const FEW = 6;
-
-/** What these routes work with. */
-export interface SignInDeps {
-  readonly database: Database;
-  readonly clock: Clock;
-  readonly authorityId: string;
-}
 
 type Routes = AnyRoute<Viewer, Permission>[];
 
@@ -63,6 +63,7 @@ export function demoSignInRoutes(deps: SignInDeps): Routes {
           model: {
             title: 'Choose who to be',
             next: localPath(query['next']),
+            issuers: issuerChoices(deps, localPath(query['next'])),
             role,
             term,
             roles: [
@@ -98,35 +99,108 @@ export function demoSignInRoutes(deps: SignInDeps): Routes {
         return { kind: 'redirect', to: localPath(form['next']) };
       },
     },
+  ];
+}
+
+/** Sign-in through the issuers; with the demonstration sign-in beside it, that one makes the page. */
+export function issuerSignInRoutes(deps: SignInDeps, hasDemoSignIn: boolean): Routes {
+  if (deps.issuers.all.length === 0) return [];
+  const page: Routes = [
+    {
+      method: 'GET',
+      url: SIGN_IN_PATH,
+      permission: 'public',
+      purpose: 'sign-in',
+      handler: ({ query }) =>
+        Promise.resolve({
+          kind: 'page',
+          template: 'access/views/issuers.njk',
+          model: { title: 'Sign in', issuers: issuerChoices(deps, localPath(query['next'])) },
+        }),
+    },
+  ];
+  return [...(hasDemoSignIn ? [] : page), ...issuerRoutes(deps), ...secondFactorRoutes(deps)];
+}
+
+/** The fresh second factor: by the issuer or one's own code; by a button in the demonstration alone. */
+export function stepUpRoutes(deps: SignInDeps, hasDemoSignIn: boolean): Routes {
+  return [
     {
       method: 'GET',
       url: STEP_UP_PATH,
       permission: 'signed-in',
       purpose: 'step-up',
       query: z.object({ next: z.string().optional() }),
-      handler: ({ query }) =>
-        Promise.resolve({
-          kind: 'page',
-          template: 'access/views/step-up.njk',
-          model: {
-            title: 'Confirm that it is you',
-            next: localPath((query as { next?: string }).next),
-            minutes: STEP_UP_MINUTES,
-          },
-        }),
+      handler: ({ viewer, query }) =>
+        stepUpPage(deps, viewer, localPath((query as { next?: string }).next), []),
     },
     {
       method: 'POST',
       url: STEP_UP_PATH,
       permission: 'signed-in',
       purpose: 'step-up',
-      form: z.object({ next: z.string().optional() }),
+      form: z.object({ next: z.string().optional(), code: z.string().max(60).optional() }),
       handler: async ({ viewer, typed }) => {
+        const next = localPath(typed['next']);
+        const by = await signedInBy(deps.database, viewer);
+        if (by === undefined && !hasDemoSignIn) throw new Refusal(403);
+        if (by?.factor === 'issuer') return stepUpPage(deps, viewer, next, []);
+        if (by?.factor === 'own') {
+          const code = typeof typed['code'] === 'string' ? typed['code'] : '';
+          const result = await deps.database.withSystem(
+            { authorityId: viewer.authorityId, purpose: 'step-up' },
+            (tx) => checkCode(tx, deps.clock, deps.secret, viewer, viewer.personId, code),
+          );
+          if (result !== 'ok') {
+            await noteStepUpFailed(deps, viewer);
+            const message =
+              result === 'locked'
+                ? 'Too many codes were wrong. Wait a quarter of an hour'
+                : 'That code was not right. Type the one that is shown now; each is good once';
+            return stepUpPage(deps, viewer, next, [{ field: 'code', message }]);
+          }
+        }
         await stepUp(deps.database, deps.clock, viewer);
-        return { kind: 'redirect', to: localPath(typed['next']) };
+        return { kind: 'redirect', to: next };
       },
     },
   ];
+}
+
+async function noteStepUpFailed(deps: SignInDeps, viewer: Viewer): Promise<void> {
+  await deps.database.withSystem({ authorityId: viewer.authorityId, purpose: 'step-up' }, (tx) =>
+    record(tx, viewer, { event: 'stepup.fail', decision: 'deny', purpose: 'step-up' }),
+  );
+}
+
+async function stepUpPage(
+  deps: SignInDeps,
+  viewer: Viewer,
+  next: string,
+  problems: readonly { field: string; message: string }[],
+): Promise<Answer> {
+  const by = await signedInBy(deps.database, viewer);
+  const minutes = await deps.database.withSystem(
+    { authorityId: viewer.authorityId, purpose: 'step-up' },
+    (tx) => readSetting(tx, freshMinutes),
+  );
+  const issuer = deps.issuers.all.find(({ id }) => id === by?.issuerId);
+  return {
+    kind: 'page',
+    template: 'access/views/step-up.njk',
+    status: problems.length === 0 ? 200 : 422,
+    model: {
+      title: 'Confirm that it is you',
+      next,
+      minutes,
+      problems,
+      way: by?.factor ?? 'demo',
+      issuer: {
+        name: issuer?.name ?? '',
+        href: withQuery(START_PATH, { with: issuer?.id ?? '', again: '1', next }),
+      },
+    },
+  };
 }
 
 /** Sign-out and the switch between one's own appointments; for every way of signing in. */
@@ -149,14 +223,29 @@ export function sessionRoutes(deps: SignInDeps): Routes {
       },
     },
     {
+      method: 'POST',
+      url: EXTEND_PATH,
+      permission: 'signed-in',
+      purpose: 'session',
+      handler: async ({ viewer }) => {
+        await extendSession(deps.database, deps.clock, viewer);
+        const seconds = await secondsLeft(deps.database, deps.clock, viewer);
+        return { kind: 'text', type: 'text/plain; charset=utf-8', body: String(seconds) };
+      },
+    },
+    {
       method: 'GET',
       url: '/appointments',
       permission: 'signed-in',
       purpose: 'switch',
       handler: async ({ viewer }) => {
-        const appointments = await deps.database.withSystem(
+        const only = (await signedInBy(deps.database, viewer))?.onlyUrn ?? null;
+        const held = await deps.database.withSystem(
           { authorityId: viewer.authorityId, purpose: 'switch' },
           (tx) => currentAppointments(tx, viewer.personId),
+        );
+        const appointments = held.filter(
+          ({ scopeKind, scopeId }) => only === null || (scopeKind === 'school' && scopeId === only),
         );
         return {
           kind: 'page',

@@ -76,12 +76,16 @@ export function isReadOnly(viewer: Pick<Viewer, 'scopes'>): boolean {
   return viewer.scopes.some((scope) => scope.startsWith('glass:'));
 }
 
-/** How long a second factor stays fresh (TRUST 4a rule 8). */
+/** How long a second factor stays fresh where no setting says otherwise (TRUST 4a rule 8). */
 export const STEP_UP_MINUTES = 5;
 
 /** Whether the viewer's second factor is fresh at the moment given. */
-export function isFresh(steppedUpAt: Date | null, now: Date): boolean {
-  return steppedUpAt !== null && now.getTime() - steppedUpAt.getTime() <= STEP_UP_MINUTES * 60_000;
+export function isFresh(
+  steppedUpAt: Date | null,
+  now: Date,
+  minutes: number = STEP_UP_MINUTES,
+): boolean {
+  return steppedUpAt !== null && now.getTime() - steppedUpAt.getTime() <= minutes * 60_000;
 }
 
 /** Whether the viewer's role may use the permission at all; rows are decided by the database. */

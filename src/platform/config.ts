@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { OperatorProblem } from './errors.ts';
+import { issuerVariables, readIssuers, type Issuer } from './issuer-config.ts';
 import { mailVariables, readMailConfig, type MailConfig } from './mail-config.ts';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
@@ -22,6 +23,7 @@ const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  ...issuerVariables,
   ...mailVariables,
 });
 
@@ -42,6 +44,8 @@ export interface Config {
   /** Where people reach the application, without a slash at the end; links in mails begin with it. */
   readonly origin: string;
   readonly mail: MailConfig;
+  /** Who may say who somebody is; none leaves the demonstration sign-in alone. */
+  readonly issuers: readonly Issuer[];
   readonly requestsPerMinute: number;
   readonly host: string;
   readonly port: number;
@@ -94,6 +98,7 @@ export function readConfig(
         `http://${values.HOST.includes(':') ? `[${values.HOST}]` : values.HOST}:${port}`,
     ).origin,
     mail,
+    issuers: readIssuers(values.ALONGSIDE_ISSUERS, env, isProduction),
     requestsPerMinute: values.ALONGSIDE_REQUESTS_PER_MINUTE,
     host: values.HOST,
     port,

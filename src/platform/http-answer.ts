@@ -1,4 +1,5 @@
 /** Answers and errors on the wire: pages, redirects, downloads, and one place for every trouble. */
+import { finished, type Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { faultCode, Refusal, StepUpNeeded } from './errors.ts';
 import { originOf, type RequestOrigin } from './http-origin.ts';
@@ -13,6 +14,8 @@ export interface AnswerOptions<Who> {
     requestId: string,
     origin: RequestOrigin,
   ) => Promise<Who | undefined>;
+  /** Whether the viewer's session still runs; asked again and again while a long download goes out. */
+  readonly isStillIn: (viewer: Who) => Promise<boolean>;
   readonly shell: (viewer: Who | undefined, path: string, csrfToken: string) => Promise<ShellModel>;
   readonly stepUpPath: string;
   /** Keeps the cookies' signatures and the audit's keyed hashes; at least 32 characters. */
@@ -53,7 +56,7 @@ export async function send<Who>(
           `attachment; filename="${answer.fileName.replace(/[^A-Za-z0-9._-]/g, '-')}"`,
         )
         .type(answer.type)
-        .send(answer.body);
+        .send(whileIn(answer.body, viewer, options));
     case 'text':
       if (answer.cache !== undefined) void reply.header('cache-control', answer.cache);
       return reply
@@ -61,6 +64,25 @@ export async function send<Who>(
         .type(answer.type)
         .send(answer.body);
   }
+}
+
+const LOOK_EVERY_MS = 500;
+
+/** A stream that is cut off when its reader's session ends. */
+function whileIn<Who>(
+  body: string | Readable,
+  viewer: Who | undefined,
+  { isStillIn }: AnswerOptions<Who>,
+): string | Readable {
+  if (typeof body === 'string' || viewer === undefined) return body;
+  const end = (): void => void body.destroy(new Refusal(403));
+  const timer = setInterval(() => {
+    isStillIn(viewer).then((isIn) => {
+      if (!isIn) end();
+    }, end);
+  }, LOOK_EVERY_MS);
+  finished(body, () => clearInterval(timer));
+  return body;
 }
 
 /** The one error handler: refusals say so, anything else is a fault with a reference. */

@@ -65,6 +65,7 @@ describe('a fault inside a handler', () => {
       ],
       identify: () => Promise.resolve(lead.viewer),
       guard: () => Promise.resolve(),
+      isStillIn: () => Promise.resolve(true),
       noteDenial: () => Promise.resolve(),
       shell: (viewer, path, csrfToken) =>
         buildShell(

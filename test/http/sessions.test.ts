@@ -1,6 +1,6 @@
 /** How long somebody stays signed in, and what ends it at once. */
 import { afterEach, expect, test } from 'vitest';
-import { IDLE_MINUTES, LONGEST_HOURS } from '../../src/access/session.ts';
+import { idleMinutes, longestHours } from '../../src/access/session.ts';
 import { fixedClock, type Clock } from '../../src/platform/clock.ts';
 import { openTestSite, type TestSite, type Visitor } from '../support/site.ts';
 
@@ -37,17 +37,17 @@ async function isIn(visitor: Visitor): Promise<boolean> {
 
 test('a session without a request for a quarter of an hour has ended', async () => {
   const { visitor, clock } = await arrive();
-  clock.goOn(IDLE_MINUTES - 1);
+  clock.goOn(idleMinutes.standard - 1);
   expect(await isIn(visitor)).toBe(true);
-  clock.goOn(IDLE_MINUTES - 1);
+  clock.goOn(idleMinutes.standard - 1);
   expect(await isIn(visitor)).toBe(true);
-  clock.goOn(IDLE_MINUTES + 1);
+  clock.goOn(idleMinutes.standard + 1);
   expect(await isIn(visitor)).toBe(false);
 });
 
 test('a session ends after a working day, however busy it was', async () => {
   const { visitor, clock } = await arrive();
-  for (let minutes = 10; minutes <= LONGEST_HOURS * 60; minutes += 10) {
+  for (let minutes = 10; minutes <= longestHours.standard * 60; minutes += 10) {
     clock.goOn(10);
     expect([minutes, await isIn(visitor)]).toEqual([minutes, true]);
   }
