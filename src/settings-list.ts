@@ -1,9 +1,15 @@
 /** Every local setting that modules declare, for the administrator's page. */
-import { freshMinutes, idleMinutes, longestHours, type Setting } from './access/index.ts';
+import {
+  freshMinutes,
+  idleMinutes,
+  longestHours,
+  pagesBeyond,
+  pagesInADay,
+  pagesInTenMinutes,
+  type Setting,
+} from './access/index.ts';
 import { cohortLabelSetting } from './modules/cohort/index.ts';
 import {
-  capDay,
-  capTenMinutes,
   dormantDays,
   hoursFrom,
   hoursTo,
@@ -20,7 +26,7 @@ import {
 import { keepDays, maxFileBytes } from './modules/intake/index.ts';
 import { restrictionReviewDays } from './modules/people/index.ts';
 import { showProbableSetting, thresholdsSetting } from './modules/matching/index.ts';
-import { keepMailDays, mailTries } from './modules/notices/index.ts';
+import { acknowledgeHours, keepMailDays, mailTries } from './modules/notices/index.ts';
 import { authorityNameSetting, themeColourSetting } from './settings.ts';
 
 /** All settings in the order of the page. */
@@ -40,14 +46,16 @@ export const SETTINGS: readonly Setting<unknown>[] = [
   schoolConfirmDays,
   lapseDays,
   dormantDays,
+  pagesInTenMinutes,
+  pagesInADay,
+  pagesBeyond,
   mailTries,
+  acknowledgeHours,
   keepMailDays,
   hoursFrom,
   hoursTo,
   lateLooks,
   idleLooks,
-  capTenMinutes,
-  capDay,
   nearPercent,
   idleMinutes,
   longestHours,

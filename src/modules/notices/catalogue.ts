@@ -5,7 +5,14 @@
 
 /** What a notice can be about. */
 export type SubjectType =
-  'child' | 'person' | 'appointment' | 'approval' | 'restriction' | 'rights-case';
+  | 'child'
+  | 'person'
+  | 'appointment'
+  | 'approval'
+  | 'restriction'
+  | 'rights-case'
+  /** Whoever holds a role at a scope: `TM@team:north`. */
+  | 'post';
 
 /** The ids that an address is made of. */
 export interface Pointers {
@@ -105,6 +112,15 @@ export const NOTICE_KINDS = {
     needsAcknowledgement: false,
     mails: true,
     opens: { text: 'See the request', href: () => '/rights' },
+  },
+  'notice.unacknowledged': {
+    title: 'A notice was not acknowledged in time',
+    sentence:
+      'It should have been acknowledged by now and nobody has. Ask those whom it was for; their notices still hold it.',
+    isUrgent: true,
+    needsAcknowledgement: false,
+    mails: true,
+    opens: { text: 'See your notices', href: () => '/notices' },
   },
 } as const satisfies Readonly<Record<string, NoticeKind>>;
 

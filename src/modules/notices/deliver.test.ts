@@ -314,7 +314,9 @@ describe('what a fault leaves behind', () => {
   });
 
   test('the list of mails is let go after its time, the notice stays', async () => {
-    await toManager();
+    await db.database.withViewer(worker, (tx) =>
+      tellPeople(tx, deps, { kind: 'outliers.weekly', to: { person: manager.personId } }),
+    );
     await runJobs();
     later(60 * 24 * 89);
     await sweepOutbox(deps, LA);

@@ -9,6 +9,7 @@ import { sql, type Database, type Tx } from '../../platform/db.ts';
 import type { JobHandler, Jobs } from '../../platform/jobs.ts';
 import { MAIL_QUEUE, MAIL_SWEEP_QUEUE } from '../../queues.ts';
 import type { Carrier } from './carriers.ts';
+import { escalateLeft } from './escalate.ts';
 import { nextOf, type Next, type Outcome } from './mail-rules.ts';
 
 /** How often a mail is tried before it is put aside. */
@@ -176,8 +177,8 @@ export async function settle(
 }
 
 /**
- * Asks again for what is long due (its job was lost, or its process ended in the middle of a try), and
- * lets go of what was kept long enough.
+ * Asks again for what is long due (its job was lost, or its process ended in the middle of a try), passes
+ * on what nobody acknowledged in time, and lets go of what was kept long enough.
  */
 export async function sweepOutbox(
   { database, clock, jobs }: Pick<MailDeps, 'database' | 'clock' | 'jobs'>,
@@ -192,6 +193,7 @@ export async function sweepOutbox(
         or (state = 'sending' and trying_since < ${now}::timestamptz - ${LEASE_SECONDS} * interval '1 second'))
       order by next_try_at limit 1000`);
     for (const { outboxId } of left) await jobs.enqueue(tx, MAIL_QUEUE, { authorityId, outboxId });
+    await escalateLeft(tx, { jobs, clock });
     const keep = await readSetting(tx, keepMailDays);
     await tx.run(sql`
       delete from outbox where authority_id = ${authorityId} and state in ('sent', 'addressed', 'dead')

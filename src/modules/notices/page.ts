@@ -22,7 +22,7 @@ export function aboutWords(
   row: Pick<InboxRow, 'subjectType' | 'subjectId'>,
   names: ReadonlyMap<string, string>,
 ): string | undefined {
-  if (row.subjectType !== 'child' && row.subjectType !== 'person') return undefined;
+  if (!['child', 'person', 'post'].includes(row.subjectType ?? '')) return undefined;
   const name = names.get(row.subjectId ?? '');
   if (name !== undefined) return `About ${name}`;
   return row.subjectType === 'child' ? 'About a child whose record is not open to you' : undefined;

@@ -1,5 +1,7 @@
 /** The inbox: row security says which notices are the viewer's, the receipts what they did with them. */
+import { isRole, ROLE_NAMES } from '../../access/index.ts';
 import { sql, type RawBuilder, type Tx } from '../../platform/db.ts';
+import { parsePost } from './escalate.ts';
 
 /** A notice as its reader has it. */
 export interface InboxRow {
@@ -168,7 +170,32 @@ export async function subjectNames(
     where authority_id = ${tx.authorityId} and person_id::text = any (${idsOf('person')}::text[])`,
   );
   const known = new Map([...pupils, ...children]);
-  return { names: new Map([...known, ...people]), children: known.size };
+  const posts = await postNames(tx, idsOf('post'));
+  return { names: new Map([...known, ...people, ...posts]), children: known.size };
+}
+
+/** A post in words: the role, and the team, school or service where it is to one. */
+async function postNames(tx: Tx, subjects: readonly string[]): Promise<[string, string][]> {
+  const posts = subjects.flatMap((subject) => {
+    const post = parsePost(subject);
+    return post === undefined ? [] : [{ subject, ...post }];
+  });
+  const scopeNames = new Map(
+    await readNames(
+      tx,
+      subjects,
+      sql`
+    select 'team:' || team_id as id, name from team where authority_id = ${tx.authorityId}
+    union all select 'service:' || service_id, name from service where authority_id = ${tx.authorityId}
+    union all select 'school:' || urn, name from establishment
+      where authority_id = ${tx.authorityId} and 'school:' || urn = any (${posts.map(({ scopeKind, scopeId }) => `${scopeKind}:${scopeId}`)}::text[])`,
+    ),
+  );
+  return posts.map(({ subject, role, scopeKind, scopeId }) => {
+    const place = scopeNames.get(`${scopeKind}:${scopeId}`);
+    const roleName = isRole(role) ? ROLE_NAMES[role] : role;
+    return [subject, place === undefined ? roleName : `${roleName}, ${place}`];
+  });
 }
 
 async function readNames(
