@@ -1,9 +1,15 @@
 /** How fast the audit is checked, and how fast it answers who saw a child. */
+import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { sealAudit, verifyAudit } from '../src/access/index.ts';
+import {
+  countEvents,
+  listEvents,
+  type AuditFilter,
+} from '../src/modules/desk/access-history/queries.ts';
 import { sql, type Database } from '../src/platform/db.ts';
 import { withData, type Print } from './data.ts';
 import { figureLine, figureOf, type Figure } from './figure.ts';
@@ -22,7 +28,7 @@ export async function benchAudit(print: Print): Promise<Figure[]> {
   await mkdir(join(FOLDER, '..'), { recursive: true });
   return withData(FOLDER, async ({ database }) => {
     for (const each of [SEALED, SEARCHED]) await fill(database, each, print);
-    const figures = [await benchVerify(database)];
+    const figures = [await benchVerify(database), ...(await benchSearch(database))];
     for (const figure of figures) print(figureLine(figure));
     return figures;
   });
@@ -85,4 +91,79 @@ async function benchVerify(database: Database): Promise<Figure> {
     },
     seconds,
   );
+}
+
+/** The questions of information governance, each as its page asks it: the count and the first page. */
+async function benchSearch(database: Database): Promise<Figure[]> {
+  const looks = ['child.view'];
+  const children = ['1', '4711', '19999', '12345', '777'];
+  const child = (n: string): string => uuidOf(md5(`child${n}`));
+  const questions: readonly (readonly [string, readonly AuditFilter[]])[] = [
+    [
+      'who saw this child between two days',
+      children.map((n) => ({
+        subjects: [child(n)],
+        events: looks,
+        from: '2023-01-01 00:00',
+        to: '2025-01-01 00:00',
+      })),
+    ],
+    [
+      'who did anything in one hour',
+      children.map((_, day) => ({
+        from: `2024-03-0${day + 1} 09:00`,
+        to: `2024-03-0${day + 1} 10:00`,
+      })),
+    ],
+    [
+      'what did this person open in a month',
+      children.map((n) => ({
+        actors: [uuidOf(md5(`person${Number(n) % PEOPLE}`))],
+        from: '2022-05-01 00:00',
+        to: '2022-06-01 00:00',
+      })),
+    ],
+    ['what happened last, of anything', children.map(() => ({}))],
+    ['downloads, of which there are none', children.map(() => ({ events: ['export.downloaded'] }))],
+  ];
+  const figures: Figure[] = [];
+  for (const [name, filters] of questions) {
+    const seconds: number[] = [];
+    for (const filter of filters) {
+      const before = performance.now();
+      await database.withViewer(GOVERNANCE, async (tx) => {
+        await countEvents(tx, filter);
+        await listEvents(tx, filter, { offset: 0, limit: 50 });
+      });
+      seconds.push((performance.now() - before) / 1000);
+    }
+    figures.push(
+      figureOf(
+        {
+          name: `${name}, of ten million events`,
+          unit: 's',
+          goal: 30,
+          limitedBy: 'reading the index and its rows',
+        },
+        seconds,
+      ),
+    );
+  }
+  return figures;
+}
+
+const GOVERNANCE = {
+  authorityId: SEARCHED.authorityId,
+  personId: uuidOf(md5('governance')),
+  role: 'IGO',
+  scopes: ['authority'],
+  isSteppedUp: false,
+} as const;
+
+function md5(text: string): string {
+  return createHash('md5').update(text).digest('hex');
+}
+
+function uuidOf(hex: string): string {
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
