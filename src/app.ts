@@ -4,6 +4,7 @@ import { approvalRoutes } from './access/approval-routes.ts';
 import {
   findViewer,
   guard,
+  keepPace,
   noteDenial,
   readSetting,
   sealAudit,
@@ -13,7 +14,7 @@ import {
 } from './access/index.ts';
 import { openIssuers, type Issuers } from './access/oidc/issuers.ts';
 import { SESSION_COOKIE } from './access/oidc/sign-in.ts';
-import { isStillIn } from './access/session-life.ts';
+import { isStillIn, secondsLeft } from './access/session-life.ts';
 import {
   demoSignInRoutes,
   issuerSignInRoutes,
@@ -51,8 +52,10 @@ import {
   dataQualityRoutes,
   deskRoutes,
   emergencyBanners,
+  paceSubscribers,
   sweepAppointments,
   sweepRestrictions,
+  tellOutliersReady,
 } from './modules/desk/index.ts';
 import {
   disposeOldFiles,
@@ -132,7 +135,11 @@ export function moduleDeps(runtime: Runtime, authorityId: string): ModuleDeps {
 
 /** Subscribers and job handlers of all modules, for the server and for commands that drain. */
 export function background(deps: ModuleDeps): Background {
-  const subscribers = [...recomputeSubscribers(deps, RECOMPUTE_QUEUE), ...namedSubscribers()];
+  const subscribers = [
+    ...recomputeSubscribers(deps, RECOMPUTE_QUEUE),
+    ...namedSubscribers(),
+    ...paceSubscribers(deps),
+  ];
   return {
     subscribers,
     handlers: [
@@ -154,6 +161,7 @@ function nightly(deps: ModuleDeps): JobHandler {
     await deps.database.withSystem({ authorityId, purpose: 'sweep' }, async (tx) => {
       await sweepAppointments(tx, deps);
       await sweepRestrictions(tx, deps);
+      await tellOutliersReady(tx, deps);
     });
     await disposeOldFiles(intakeDeps(deps), authorityId);
   };
@@ -267,6 +275,7 @@ export async function createApp(
       ),
     guard: (viewer, permission, purpose) => guard(database, viewer, permission, purpose),
     isStillIn: (viewer) => isStillIn(database, viewer),
+    pace: (viewer) => keepPace(deps, viewer),
     noteDenial: (viewer, permission, purpose) => noteDenial(database, viewer, permission, purpose),
     shell: (viewer, path, csrfToken) =>
       buildShell(
@@ -276,6 +285,7 @@ export async function createApp(
           isEmbedded: runtime.isEmbedded,
           version,
           warnings: (who) => emergencyBanners({ database, clock }, who),
+          secondsLeft: (who) => secondsLeft(database, clock, who),
         },
         viewer,
         path,

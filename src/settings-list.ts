@@ -1,5 +1,13 @@
 /** Every local setting that modules declare, for the administrator's page. */
-import { freshMinutes, idleMinutes, longestHours, type Setting } from './access/index.ts';
+import {
+  freshMinutes,
+  idleMinutes,
+  longestHours,
+  pagesBeyond,
+  pagesInADay,
+  pagesInTenMinutes,
+  type Setting,
+} from './access/index.ts';
 import { cohortLabelSetting } from './modules/cohort/index.ts';
 import {
   dormantDays,
@@ -38,6 +46,9 @@ export const SETTINGS: readonly Setting<unknown>[] = [
   schoolConfirmDays,
   lapseDays,
   dormantDays,
+  pagesInTenMinutes,
+  pagesInADay,
+  pagesBeyond,
   mailTries,
   acknowledgeHours,
   keepMailDays,

@@ -32,6 +32,7 @@ export {
   type PersonDetails,
 } from './appointments.ts';
 export { guard, noteDenial } from './guard.ts';
+export { keepPace, pagesBeyond, pagesInADay, pagesInTenMinutes } from './pace.ts';
 export {
   findGrant,
   grantsOf,
@@ -59,7 +60,7 @@ export {
   viewerFrom,
   type Appointment,
 } from './session.ts';
-export { endSessionsOf } from './session-life.ts';
+export { countSessions, endSessionsOf } from './session-life.ts';
 export { readSetting, setting, writeSetting, type Setting } from './settings.ts';
 export { isFresh, isReadOnly, may, scopesOf, type Viewer } from './viewer.ts';
 export { verifyAudit, verifyChain, type Anchor, type ChainCheck } from './verify.ts';

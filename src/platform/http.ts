@@ -42,6 +42,8 @@ export interface ServerOptions<Who, Permission> extends AnswerOptions<Who>, Uplo
     permission: readonly Permission[] | 'signed-in',
     purpose: string,
   ) => Promise<void>;
+  /** Asked before a page that shows one child; throws when the viewer opens too many. */
+  readonly pace?: (viewer: Who) => Promise<void>;
   /** True behind https: cookies get Secure and the __Host- prefix. */
   readonly isSecure: boolean;
   /** Requests a minute from one address. */
@@ -222,6 +224,7 @@ async function runProtected<Who, Permission>(
     return reply.redirect(`${options.signInPath}${back}`, 303);
   }
   await options.guard(viewer, route.permission, route.purpose);
+  if (route.showsChild === true) await options.pace?.(viewer);
   const { fields, upload } = await readBody(route.takesFile === true, request, options);
   try {
     if (route.method === 'POST') await checkCsrf(app, request, reply, fields);

@@ -79,6 +79,8 @@ export interface ProtectedRoute<
   readonly form?: F;
   /** Accepts one multipart file. */
   readonly takesFile?: boolean;
+  /** Whether it shows one child: such pages are counted against the reader's pace. */
+  readonly showsChild?: boolean;
   readonly handler: (
     request: PageRequest<Who, z.output<P>, z.output<Q>, z.output<F> | undefined>,
   ) => Promise<Answer>;

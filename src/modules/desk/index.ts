@@ -37,17 +37,11 @@ export { oftenTimes, openMinutes, reviewDays } from './emergency-access/rules.ts
 export { sweepAppointments, sweepRestrictions } from './colleagues/sweep.ts';
 export { dormantDays, lapseDays, schoolConfirmDays, teamConfirmDays } from './colleagues/rules.ts';
 export { accessHistoryRoutes } from './access-history/routes.ts';
-export {
-  capDay,
-  capTenMinutes,
-  hoursFrom,
-  hoursTo,
-  idleLooks,
-  lateLooks,
-  nearPercent,
-} from './access-history/rules.ts';
+export { hoursFrom, hoursTo, idleLooks, lateLooks, nearPercent } from './access-history/rules.ts';
+export { paceSubscribers } from './pace/alert.ts';
 export type { CohortDeps } from './cohort/deps.ts';
 export { cohortRoutes } from './cohort/routes.ts';
 export { dataQualityRoutes, type DataQualityDeps } from './data-quality/routes.ts';
 export type { AdminDeps } from './admin/deps.ts';
 export { adminRoutes } from './admin/routes.ts';
+export { tellOutliersReady } from './access-history/weekly.ts';

@@ -2,18 +2,10 @@
  * What stands out in a week (TRUST section 5): computed by the system for information governance, who
  * learns who looked and how often, never which child shares a name with whom.
  */
-import { readSetting } from '../../../access/index.ts';
+import { readSetting, pagesInADay, pagesInTenMinutes } from '../../../access/index.ts';
 import { sql, type RawBuilder, type Tx } from '../../../platform/db.ts';
 import { oftenTimes } from '../emergency-access/rules.ts';
-import {
-  capDay,
-  capTenMinutes,
-  hoursFrom,
-  hoursTo,
-  idleLooks,
-  lateLooks,
-  nearPercent,
-} from './rules.ts';
+import { hoursFrom, hoursTo, idleLooks, lateLooks, nearPercent } from './rules.ts';
 
 /** One thing that stands out. */
 export interface Outlier {
@@ -52,8 +44,8 @@ export async function findOutliers(tx: Tx, now: Date, key: string): Promise<Outl
     [
       'near-cap',
       await nearCap(tx, since, now, {
-        tenMinutes: near(await readSetting(tx, capTenMinutes)),
-        day: near(await readSetting(tx, capDay)),
+        tenMinutes: near(await readSetting(tx, pagesInTenMinutes)),
+        day: near(await readSetting(tx, pagesInADay)),
       }),
     ],
     ['emergency', await emergencies(tx, month, now, await readSetting(tx, oftenTimes))],

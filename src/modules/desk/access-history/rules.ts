@@ -114,24 +114,6 @@ export const idleLooks = setting({
   standard: 5,
 });
 
-/** Children's pages in ten minutes that one person may open. */
-export const capTenMinutes = setting({
-  key: 'audit.cap-ten-minutes',
-  title: 'Children’s pages in ten minutes',
-  help: 'Who comes near this number stands out. The standard is 60.',
-  schema: z.number().int().min(1).max(10_000),
-  standard: 60,
-});
-
-/** Children's pages in a day that one person may open. */
-export const capDay = setting({
-  key: 'audit.cap-day',
-  title: 'Children’s pages in a day',
-  help: 'Who comes near this number stands out. The standard is 200.',
-  schema: z.number().int().min(1).max(100_000),
-  standard: 200,
-});
-
 /** How near to a cap stands out, in percent of it. */
 export const nearPercent = setting({
   key: 'audit.near-cap-percent',

@@ -44,6 +44,7 @@ export function childRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[] {
     {
       method: 'GET',
       url: '/children/:childId',
+      showsChild: true,
       permission: SEE,
       purpose: PURPOSE,
       params: z.object({ childId: z.uuid() }),

@@ -157,6 +157,7 @@ export function emergencyRoutes(deps: EmergencyDeps): AnyRoute<Viewer, Permissio
     {
       method: 'GET',
       url: `${URL}/:emergencyId`,
+      showsChild: true,
       permission: SEE,
       purpose: PURPOSE,
       params: idParams,

@@ -131,6 +131,7 @@ function listRoutes({ database }: OurPupilsDeps): Routes {
     {
       method: 'GET',
       url: '/our-pupils/:pupilId',
+      showsChild: true,
       permission: SEE,
       purpose: PURPOSE,
       params: z.object({ pupilId: z.uuid() }),

@@ -1,0 +1,104 @@
+/**
+ * Reading pace (TRUST T1, T3): who opens unusually many children's pages is asked to confirm that it is
+ * them, then stopped, and information governance is told. Lists and masked pairs do not count.
+ */
+import { z } from 'zod';
+import type { Tell } from '../platform/bus.ts';
+import { sql, type Database } from '../platform/db.ts';
+import { Refusal, StepUpNeeded } from '../platform/errors.ts';
+import { record } from './audit.ts';
+import { readSetting, setting } from './settings.ts';
+import type { Viewer } from './viewer.ts';
+
+const pages = z.number().int().min(1).max(10_000);
+
+/** Pages of children that one person opens in ten minutes. */
+export const pagesInTenMinutes = setting({
+  key: 'pace.ten-minutes',
+  title: 'Children’s pages that one person opens in 10 minutes',
+  help: 'After that many the person confirms who they are. The standard is 60.',
+  schema: pages,
+  standard: 60,
+});
+
+/** Pages of children that one person opens in a day. */
+export const pagesInADay = setting({
+  key: 'pace.day',
+  title: 'Children’s pages that one person opens in a day',
+  help: 'After that many the person confirms who they are. The standard is 200.',
+  schema: pages,
+  standard: 200,
+});
+
+/** Pages beyond either number before the person is stopped. */
+export const pagesBeyond = setting({
+  key: 'pace.beyond',
+  title: 'Children’s pages beyond those numbers',
+  help: 'Who has confirmed who they are opens so many more, and is then stopped; information governance is told. The standard is 20.',
+  schema: pages,
+  standard: 20,
+});
+
+/** The three numbers. */
+export interface PaceLimits {
+  readonly tenMinutes: number;
+  readonly day: number;
+  readonly beyond: number;
+}
+
+/** What the person opened until now. */
+export interface Opened {
+  readonly inTenMinutes: number;
+  readonly today: number;
+}
+
+/** Whether the next page may be opened: at once, after confirming who one is, or not for now. */
+export function paceOf(
+  opened: Opened,
+  isSteppedUp: boolean,
+  limits: PaceLimits,
+): 'within' | 'confirm' | 'stop' {
+  const over = (allowance: number): boolean =>
+    opened.inTenMinutes >= limits.tenMinutes + allowance || opened.today >= limits.day + allowance;
+  if (over(limits.beyond)) return 'stop';
+  return over(0) && !isSteppedUp ? 'confirm' : 'within';
+}
+
+/** Asked before a child's page is answered; throws when the person has to confirm, or is stopped. */
+export async function keepPace(
+  deps: { readonly database: Database; readonly tell: Tell },
+  viewer: Viewer,
+): Promise<void> {
+  const pace = await deps.database.withSystem(
+    { authorityId: viewer.authorityId, purpose: 'reading-pace' },
+    async (tx) => {
+      const limits = {
+        tenMinutes: await readSetting(tx, pagesInTenMinutes),
+        day: await readSetting(tx, pagesInADay),
+        beyond: await readSetting(tx, pagesBeyond),
+      };
+      // The audit is stamped with the database's time, and so measured by it.
+      const opened = await tx.one(sql<Opened>`
+        select count(*) filter (where at > now() - interval '10 minutes')::int as "inTenMinutes",
+          count(*)::int as today
+        from (select at from audit_event
+          where authority_id = ${tx.authorityId} and actor = ${viewer.personId} and event = 'child.view'
+            and decision = 'allow' and at >= date_trunc('day', now() at time zone 'Europe/London') at time zone 'Europe/London'
+          order by seq desc limit ${limits.day + limits.beyond}) looks`);
+      const found = paceOf(opened, viewer.isSteppedUp, limits);
+      if (found === 'confirm')
+        await record(tx, viewer, { event: 'throttle.stepup', decision: 'deny' });
+      if (found === 'stop') {
+        await record(tx, viewer, { event: 'throttle.blocked', decision: 'deny' });
+        await deps.tell(tx, { kind: 'pace.reached', personId: viewer.personId });
+      }
+      return found;
+    },
+  );
+  if (pace === 'confirm') throw new StepUpNeeded();
+  if (pace === 'stop')
+    throw new Refusal(
+      429,
+      'You have opened more children’s pages than one person usually does. Your lists still work. Wait ten minutes; if your work needs more, ring your manager. Information governance has been told.',
+    );
+}
