@@ -181,6 +181,8 @@ describe('one notice', () => {
       expect(answer.body).toContain(NOTICE_KINDS[kind].title);
       expect(answer.body).toContain(NOTICE_KINDS[kind].opens.text);
       expect(answer.body).toContain('24 November 2026');
+      const href = NOTICE_KINDS[kind].opens.href({ subjectId: null, ref: null, role: 'IGO' });
+      expect(site.routes.map(({ url }) => url)).toContain(href);
     },
   );
 

@@ -3,6 +3,8 @@
  * and what it opens. Words are made from the kind when a notice is shown; nothing of them is stored.
  */
 
+import type { Role } from '../../access/index.ts';
+
 /** What a notice can be about. */
 export type SubjectType =
   | 'child'
@@ -18,6 +20,8 @@ export type SubjectType =
 export interface Pointers {
   readonly subjectId: string | null;
   readonly ref: string | null;
+  /** The role that the reader acts in: some work has another page for each. */
+  readonly role: Role;
 }
 
 /** One kind of notice. */
@@ -66,7 +70,10 @@ export const NOTICE_KINDS = {
     isUrgent: true,
     needsAcknowledgement: true,
     mails: true,
-    opens: { text: 'See what was opened', href: () => '/access' },
+    opens: {
+      text: 'See who looked at what',
+      href: ({ role }) => (role === 'IGO' ? '/audit' : '/access-history'),
+    },
   },
   'outliers.weekly': {
     title: 'This week’s unusual looks at records are ready',
@@ -75,7 +82,7 @@ export const NOTICE_KINDS = {
     isUrgent: false,
     needsAcknowledgement: false,
     mails: true,
-    opens: { text: 'Check the list', href: () => '/access' },
+    opens: { text: 'Check the list', href: () => '/audit/outliers' },
   },
   'appointment.to-approve': {
     title: 'An appointment waits for a second person',
@@ -102,7 +109,7 @@ export const NOTICE_KINDS = {
     isUrgent: false,
     needsAcknowledgement: false,
     mails: true,
-    opens: { text: 'Review it', href: () => '/restrictions' },
+    opens: { text: 'Review it', href: ({ subjectId }) => under('/restrictions', subjectId) },
   },
   'rights-request.due': {
     title: 'A request about a person’s own data is due',
@@ -111,7 +118,7 @@ export const NOTICE_KINDS = {
     isUrgent: false,
     needsAcknowledgement: false,
     mails: true,
-    opens: { text: 'See the request', href: () => '/rights' },
+    opens: { text: 'Go to your first page', href: () => '/' },
   },
   'notice.unacknowledged': {
     title: 'A notice was not acknowledged in time',

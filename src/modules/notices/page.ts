@@ -8,6 +8,7 @@ import {
   type PageFrame,
   type Tag,
 } from '../../platform/view.ts';
+import type { Role } from '../../access/index.ts';
 import { findNoticeKind, type NoticeKind } from './catalogue.ts';
 import type { InboxRow, Show } from './queries.ts';
 
@@ -128,6 +129,7 @@ export function inboxPage(options: {
 /** One notice. */
 export function noticePage(options: {
   readonly row: InboxRow;
+  readonly role: Role;
   readonly names: ReadonlyMap<string, string>;
   readonly acknowledged: readonly { readonly name: string; readonly at: Date }[];
   readonly isDone: boolean;
@@ -148,7 +150,7 @@ export function noticePage(options: {
         ? undefined
         : {
             text: kind.opens.text,
-            href: kind.opens.href({ subjectId: row.subjectId, ref: row.ref }),
+            href: kind.opens.href({ subjectId: row.subjectId, ref: row.ref, role: options.role }),
           },
     mayAcknowledge: row.needsAcknowledgement && row.acknowledgedAt === null,
     facts: [

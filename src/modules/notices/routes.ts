@@ -86,6 +86,7 @@ export function noticeRoutes({
             template: 'notices/views/notice.njk',
             model: noticePage({
               row,
+              role: viewer.role,
               names: await namesFor(tx, viewer, [row]),
               acknowledged: await acknowledgements(tx, noticeId),
               isDone: done === 'acknowledged' && row.acknowledgedAt !== null,
