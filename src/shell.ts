@@ -113,6 +113,8 @@ export interface ShellDeps {
   readonly version: string;
   /** Lines that this person must not miss, on every page. */
   readonly warnings: (viewer: Viewer) => Promise<readonly Banner[]>;
+  /** How long the session lasts when nothing more is asked for. */
+  readonly secondsLeft: (viewer: Viewer) => Promise<number>;
 }
 
 /** Builds the shell of one page for one person, or for somebody not yet signed in. */
@@ -138,7 +140,11 @@ export async function buildShell(
     version: deps.version,
     ...(viewer === undefined
       ? {}
-      : { ...personParts(viewer), notices: await readNotices(deps.database, viewer, here) }),
+      : {
+          ...personParts(viewer),
+          notices: await readNotices(deps.database, viewer, here),
+          sessionSeconds: await deps.secondsLeft(viewer),
+        }),
   };
 }
 

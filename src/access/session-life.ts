@@ -67,6 +67,23 @@ export async function isStillIn(database: Database, viewer: Viewer): Promise<boo
   );
 }
 
+/** How many sessions of a person run now. */
+export async function countSessions(
+  database: Database,
+  clock: Clock,
+  authorityId: string,
+  personId: string,
+): Promise<number> {
+  return database.withSystem({ authorityId, purpose: 'end-sessions' }, async (tx) => {
+    const idle = await readSetting(tx, idleMinutes);
+    const since = new Date(clock.now().getTime() - idle * 60_000);
+    const { count } = await tx.one(sql<{ count: number }>`
+      select count(*)::int as count from session
+      where authority_id = ${tx.authorityId} and person_id = ${personId} and ended_at is null and seen_at >= ${since}`);
+    return count;
+  });
+}
+
 /** Ends every session of a person; gives how many there were. Each leaves its trace. */
 export async function endSessionsOf(
   tx: Tx,

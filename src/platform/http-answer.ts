@@ -66,7 +66,7 @@ export async function send<Who>(
   }
 }
 
-const LOOK_EVERY_MS = 500;
+const LOOK_EVERY_MS = 250;
 
 /** A stream that is cut off when its reader's session ends. */
 function whileIn<Who>(

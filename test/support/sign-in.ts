@@ -28,7 +28,11 @@ export function issuersEnv(at: {
 }
 
 /** The time as it is (issuers live in it too), which a test moves on. */
-export function movableClock(): Clock & { goOn(minutes: number): void } {
+export function movableClock(): Clock & {
+  goOn(minutes: number): void;
+  /** Back to the time as it is. */
+  reset(): void;
+} {
   let offset = 0;
   const at = (): Date => new Date(systemClock.now().getTime() + offset);
   return {
@@ -36,6 +40,9 @@ export function movableClock(): Clock & { goOn(minutes: number): void } {
     today: () => fixedClock(at().toISOString()).today(),
     goOn: (minutes) => {
       offset += minutes * 60_000;
+    },
+    reset: () => {
+      offset = 0;
     },
   };
 }

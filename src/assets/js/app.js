@@ -4,6 +4,7 @@ import { startHideScreen } from './hide-screen.js';
 import { startOnce } from './once.js';
 import { startPrint } from './print.js';
 import { startRefresh } from './refresh.js';
+import { startSession } from './session.js';
 import { startShortcuts } from './shortcuts.js';
 import { startUpload } from './upload.js';
 
@@ -13,6 +14,7 @@ startHideScreen();
 startOnce();
 startPrint();
 startRefresh();
+startSession();
 startShortcuts();
 startUpload();
 document.querySelector('[data-focus-on-load]')?.focus();

@@ -63,6 +63,8 @@ export interface ShellModel {
   readonly csrfToken: string;
   /** Address of this page with its query, to come back to. */
   readonly path: string;
+  /** Seconds that the session lasts when nothing more is asked for; missing where nobody is signed in. */
+  readonly sessionSeconds?: number | undefined;
   /** Which version of the product this is, for the footer. */
   readonly version?: string | undefined;
 }
@@ -91,6 +93,7 @@ export function checkedShell(shell: ShellModel): object {
     notices: shell.notices ?? { unread: '', current: false },
     search: shell.search && { ...shell.search, term: shell.search.term ?? '' },
     version: shell.version,
+    sessionSeconds: shell.sessionSeconds ?? 0,
     navigation: shell.navigation.map((item) => ({ ...item, count: item.count ?? 0 })),
     banners: shell.banners.map((banner) => ({ ...banner, action: banner.action })),
     addresses: shellAddresses,

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import {
   askApproval,
+  countSessions,
+  endSessionsOf,
   openApprovals,
   record,
   ROLE_NAMES,
@@ -55,6 +57,10 @@ function appointments(tx: Tx, q: string, role: string): RawBuilder<Row> {
 
 /** The list, and the request to end an appointment. */
 export function peopleRoutes({ database, clock, jobs }: AdminDeps): AnyRoute<Viewer, Permission>[] {
+  const sessionsBehind = async (viewer: Viewer, appointmentId: string): Promise<number> => {
+    const row = await database.withViewer(viewer, (tx) => findAppointment(tx, appointmentId));
+    return countSessions(database, clock, viewer.authorityId, row.personId);
+  };
   return [
     {
       method: 'GET',
@@ -141,10 +147,13 @@ export function peopleRoutes({ database, clock, jobs }: AdminDeps): AnyRoute<Vie
       permission: MAY,
       purpose: PURPOSE,
       params: z.object({ appointmentId: z.uuid() }),
-      handler: ({ viewer, params }) =>
-        database.withViewer(viewer, (tx) =>
-          endPage(tx, (params as { appointmentId: string }).appointmentId, viewer, []),
-        ),
+      handler: async ({ viewer, params }) => {
+        const { appointmentId } = params as { appointmentId: string };
+        const sessions = await sessionsBehind(viewer, appointmentId);
+        return database.withViewer(viewer, (tx) =>
+          endPage(tx, appointmentId, viewer, [], sessions),
+        );
+      },
     },
     {
       method: 'POST',
@@ -158,8 +167,9 @@ export function peopleRoutes({ database, clock, jobs }: AdminDeps): AnyRoute<Vie
       handler: async ({ viewer, params, form, problems }) => {
         const { appointmentId } = params as { appointmentId: string };
         const reason = (form as { reason: string } | undefined)?.reason;
+        const sessions = await sessionsBehind(viewer, appointmentId);
         return database.withViewer(viewer, async (tx) => {
-          if (reason === undefined) return endPage(tx, appointmentId, viewer, problems);
+          if (reason === undefined) return endPage(tx, appointmentId, viewer, problems, sessions);
           const row = await findAppointment(tx, appointmentId);
           if (row.personId === viewer.personId) throw new Refusal(403, NOT_SELF);
           const approvalId = await askApproval(tx, viewer, 'appointment.end', appointmentId, {
@@ -170,6 +180,23 @@ export function peopleRoutes({ database, clock, jobs }: AdminDeps): AnyRoute<Vie
           await tellSecondPeople(tx, { clock, jobs }, viewer, approvalId);
           return { kind: 'redirect' as const, to: '/approvals' };
         });
+      },
+    },
+    {
+      method: 'POST',
+      url: '/admin/people/:appointmentId/sessions',
+      permission: MAY,
+      purpose: PURPOSE,
+      params: z.object({ appointmentId: z.uuid() }),
+      handler: async ({ viewer, params }) => {
+        const { appointmentId } = params as { appointmentId: string };
+        const row = await database.withViewer(viewer, (tx) => findAppointment(tx, appointmentId));
+        if (row.personId === viewer.personId) throw new Refusal(403, NOT_SELF);
+        await database.withSystem(
+          { authorityId: viewer.authorityId, purpose: 'end-sessions' },
+          (tx) => endSessionsOf(tx, clock, viewer, row.personId),
+        );
+        return { kind: 'redirect', to: `/admin/people/${appointmentId}/end` };
       },
     },
   ];
@@ -187,6 +214,7 @@ async function endPage(
   appointmentId: string,
   viewer: Viewer,
   problems: readonly { field: string; message: string }[],
+  sessions: number,
 ) {
   const row = await findAppointment(tx, appointmentId);
   return {
@@ -202,6 +230,7 @@ async function endPage(
       where: row.scopeName === '' ? 'The whole council' : row.scopeName,
       startsOn: row.startsOn,
       isOwn: row.personId === viewer.personId,
+      sessions,
     },
   };
 }
