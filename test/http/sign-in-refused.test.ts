@@ -73,19 +73,19 @@ interface Bad extends Spoil {
 
 const now = (): number => Math.floor(Date.now() / 1000);
 const claim =
-  (changes: () => Record<string, unknown>): Spoil['token'] =>
+  (changes: () => Record<string, unknown>): NonNullable<Spoil['token']> =>
   ({ claims }: Token) =>
     Object.assign(claims, changes());
 const without =
-  (name: string): Spoil['token'] =>
+  (name: string): NonNullable<Spoil['token']> =>
   ({ claims }: Token) =>
     void Reflect.deleteProperty(claims, name);
 const head =
-  (changes: Record<string, unknown>): Spoil['token'] =>
+  (changes: Record<string, unknown>): NonNullable<Spoil['token']> =>
   ({ header }: Token) =>
     Object.assign(header, changes);
 const back =
-  (change: (query: URLSearchParams) => void): Spoil['back'] =>
+  (change: (query: URLSearchParams) => void): NonNullable<Spoil['back']> =>
   ({ searchParams }: URL) =>
     change(searchParams);
 const begin = async (browser: Browser, at: Place): Promise<string> =>
