@@ -190,7 +190,7 @@ async function searchPage(deps: AuditDeps, viewer: Viewer, asked: Asked) {
   const query = questionOf(asked);
   const model: HistoryPage = {
     title: 'Access',
-    lead: `${countWords(count, 'event')}. Each search is itself noted.`,
+    lead: `${countWords(count, 'event')}. Write a time as 2026-11-23 or 2026-11-23 08:30. Each search is itself noted.`,
     back: undefined,
     problem: search.problem,
     filters: searchFields(asked),
@@ -233,7 +233,7 @@ function searchFields(asked: Asked) {
           { value: 'error', text: 'Failed' },
         ],
       },
-      { name: 'from', label: 'From: 2026-11-23 or 2026-11-23 08:00', value: asked.from },
+      { name: 'from', label: 'From', value: asked.from },
       { name: 'to', label: 'To', value: asked.to },
     ],
     keep: [],
@@ -357,7 +357,9 @@ async function outliersPage(deps: AuditDeps, viewer: Viewer) {
   const model: HistoryPage = {
     title: rows.length === 0 ? 'Nothing stands out this week' : 'What stands out this week',
     lead:
-      words.plural(rows.length, 'thing') + ' to ask about. What counts is said in the settings.',
+      rows.length === 0
+        ? 'What would stand out is said in the settings.'
+        : `${words.plural(rows.length, 'thing')} to ask about. What stands out is said in the settings.`,
     back: { text: 'Back to access', href: '/audit' },
     problem: '',
     filters: undefined,

@@ -131,7 +131,10 @@ async function casesPage(deps: HistoryDeps, viewer: Viewer, asked: Asked) {
   const days = Number(asked.days);
   const model: HistoryPage = {
     title: 'Who opened my cases',
-    lead: `${countWords(count, 'look')} by other people at records of children you see.`,
+    lead:
+      count === 0
+        ? 'Nobody else opened a record of a child you see.'
+        : `${countWords(count, 'look')} by other people at records of children you see.`,
     back: undefined,
     problem: '',
     filters: daysFilter(asked.days),
