@@ -92,10 +92,7 @@ beforeAll(async () => {
     database: db.database,
     clock,
     jobs,
-    carrier: createCarrier(
-      { carrier: 'smtp', url: `smtp://127.0.0.1:${port}`, from: 'alongside@council.example' },
-      400,
-    ),
+    carrier: carrierOf(10_000),
     inboxUrl: 'https://alongside.council.example/notices',
   };
 });
@@ -120,8 +117,17 @@ const tell = (to: Parameters<typeof tellPeople>[2]['to'], viewer = worker) =>
 
 const toManager = () => tell({ person: manager.personId });
 
+/** A way to the server that waits so many milliseconds for an answer. */
+const carrierOf = (patience: number) =>
+  createCarrier(
+    { carrier: 'smtp', url: `smtp://127.0.0.1:${port}`, from: 'alongside@council.example' },
+    patience,
+  );
+
 async function deliver(outboxId: string): Promise<void> {
-  const handler = mailJobs(deps).find(([queue]) => queue === MAIL_QUEUE)?.[1];
+  // A silent server is not worth waiting for; any other may be slow on a busy machine.
+  const carrier = mood === 'silent' ? carrierOf(400) : deps.carrier;
+  const handler = mailJobs({ ...deps, carrier }).find(([queue]) => queue === MAIL_QUEUE)?.[1];
   await handler?.({ authorityId: LA, outboxId }, 'job');
 }
 
@@ -281,7 +287,7 @@ test('an outage in the midst of a hundred notices loses none and doubles none', 
   expect(arrived.map(({ to }) => to).sort()).toEqual(people.map(({ email }) => email).sort());
   expect(new Set(arrived.map(({ messageId }) => messageId)).size).toBe(100);
   expect(new Set((await mails()).map(({ state }) => state))).toEqual(new Set(['sent']));
-});
+}, 60_000);
 
 describe('what a fault leaves behind', () => {
   test('a mail whose job was lost is found by the sweep', async () => {
