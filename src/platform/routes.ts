@@ -13,7 +13,7 @@ export type Answer =
       readonly kind: 'page';
       readonly template: string;
       readonly model: PageModel;
-      readonly status?: 200 | 422;
+      readonly status?: 200 | 403 | 422 | 503;
     }
   /** Part of a page, for progress that refreshes itself. */
   | { readonly kind: 'fragment'; readonly template: string; readonly model: object }

@@ -98,7 +98,7 @@ async function start(deps: SignInDeps, request: OpenRequest): Promise<Answer> {
 }
 
 async function comeBack(deps: SignInDeps, issuer: Issuer, request: OpenRequest): Promise<Answer> {
-  const refuse = (code: RefusalCode, event?: 'stepup.fail'): Promise<never> =>
+  const refuse = (code: RefusalCode, event?: 'stepup.fail'): Promise<Answer> =>
     refuseSignIn(deps, request, issuer.id, code, event);
   const cookie = cookieOf(request, ATTEMPT_COOKIE);
   const attempt =

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
 import { sql, type Database, type Tx } from '../../platform/db.ts';
-import { Refusal } from '../../platform/errors.ts';
 import { cookieName } from '../../platform/http.ts';
 import type { Answer, PublicRoute } from '../../platform/routes.ts';
 import { record, type Stranger } from '../audit.ts';
@@ -40,14 +39,14 @@ export function strangerOf(request: OpenRequest, personId: string | null = null)
   return { personId, appointmentId: null, sessionId: null, role: null, requestId, origin };
 }
 
-/** Notes why somebody was refused, then refuses in words that tell nobody else's business. */
+/** Notes why somebody was refused, and says so in words that tell nobody else's business. */
 export async function refuseSignIn(
   deps: SignInDeps,
   request: OpenRequest,
   issuerId: string,
   code: RefusalCode,
   event: 'login.fail' | 'stepup.fail' = 'login.fail',
-): Promise<never> {
+): Promise<Answer & { readonly kind: 'page' }> {
   await deps.database.withSystem({ authorityId: deps.authorityId, purpose: 'sign-in' }, (tx) =>
     record(tx, strangerOf(request), {
       event,
@@ -58,7 +57,16 @@ export async function refuseSignIn(
       purpose: 'sign-in',
     }),
   );
-  throw new Refusal(code === 'issuer-unreachable' ? 503 : 403, `${WORDS[code]} (${code})`);
+  return {
+    kind: 'page',
+    template: 'access/views/refused.njk',
+    status: code === 'issuer-unreachable' ? 503 : 403,
+    model: {
+      title: event === 'login.fail' ? 'You are not signed in' : 'That was not confirmed',
+      words: WORDS[code],
+      code,
+    },
+  };
 }
 
 const AGAIN = 'You were not signed in. Go back to the sign-in page and begin again.';
@@ -103,7 +111,7 @@ export async function completeSignIn(
   request: OpenRequest,
   person: { readonly personId: string; readonly nextPath: string },
   by: SignedInBy,
-): Promise<Answer & { readonly kind: 'redirect' }> {
+): Promise<Answer & { readonly kind: 'page' | 'redirect' }> {
   const { requestId, origin } = request;
   const device = cookieOf(request, DEVICE_COOKIE) ?? randomBytes(24).toString('base64url');
   const begun = await deps.database.withSystem(

@@ -169,10 +169,11 @@ async function takeFirstCode(deps: SignInDeps, request: OpenRequest): Promise<An
     return made;
   });
   if (codes === undefined) return { kind: 'redirect', to: CODE_PATH };
-  const { to } = await completeSignIn(deps, request, attempt, signedInBy(attempt));
+  const begun = await completeSignIn(deps, request, attempt, signedInBy(attempt));
+  if (begun.kind === 'page') return begun;
   return {
     kind: 'page',
     template: 'access/views/recovery-codes.njk',
-    model: { title: 'Keep these recovery codes', codes, next: to },
+    model: { title: 'Keep these recovery codes', codes, next: begun.to },
   };
 }
