@@ -84,6 +84,26 @@ export async function openAccess(tx: Tx, access: NewAccess): Promise<string> {
   return emergencyId;
 }
 
+/**
+ * The person's own access to the child that is open at the moment: a form sent twice opens one. Who
+ * opens at the same time waits for the other.
+ */
+export async function heldOpen(
+  tx: Tx,
+  personId: string,
+  childId: string,
+  now: Date,
+): Promise<string | undefined> {
+  await tx.run(sql`
+    select pg_advisory_xact_lock(hashtext('alongside.emergency'), hashtext(${`${tx.authorityId} ${personId}`}))`);
+  const open = await tx.maybe(sql<{ emergencyId: string }>`
+    select emergency_id as "emergencyId" from emergency_access
+    where authority_id = ${tx.authorityId} and person_id = ${personId} and child_id = ${childId}
+      and closed_at is null and expires_at > ${now}
+    order by opened_at limit 1`);
+  return open?.emergencyId;
+}
+
 /** How often the person opened one in the thirty days before the moment. */
 export async function timesInMonth(tx: Tx, personId: string, now: Date): Promise<number> {
   const { times } = await tx.one(sql<{ times: number }>`

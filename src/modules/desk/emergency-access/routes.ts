@@ -23,6 +23,7 @@ import {
   countAccesses,
   findAccess,
   findNamedChild,
+  heldOpen,
   listAccesses,
   openAccess,
   OPENERS,
@@ -258,6 +259,8 @@ export function emergencyRoutes(deps: EmergencyDeps): AnyRoute<Viewer, Permissio
         await record(tx, viewer, { event: 'bg.requested', decision: 'deny', purpose: PURPOSE });
         return undefined;
       }
+      const held = await heldOpen(tx, viewer.personId, child.childId, clock.now());
+      if (held !== undefined) return held;
       const minutes = await readSetting(tx, openMinutes);
       const openedAt = clock.now();
       const due = reviewBy(today, await readSetting(tx, reviewDays));

@@ -140,8 +140,7 @@ export function restrictRoutes(deps: RestrictionDeps): AnyRoute<Viewer, Permissi
         standing: standing.map(({ category }) => CATEGORY_WORDS[category]),
         category: text('category'),
         reason: text('reason'),
-        allow:
-          typedAllow === undefined ? colleagues.map((each) => each.personId) : [typedAllow].flat(),
+        allow: typedAllow === undefined ? [viewer.personId] : [typedAllow].flat(),
         categories: RESTRICTION_CATEGORIES.map((value) => ({ value, text: CATEGORY_WORDS[value] })),
         colleagues: colleagues.map(({ personId, name, role }) => ({
           value: personId,
