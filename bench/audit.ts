@@ -5,11 +5,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { sealAudit, verifyAudit } from '../src/access/index.ts';
-import {
-  countEvents,
-  listEvents,
-  type AuditFilter,
-} from '../src/modules/desk/access-history/queries.ts';
+import { countEvents, listEvents, type AuditFilter } from '../src/modules/desk/index.ts';
 import { sql, type Database } from '../src/platform/db.ts';
 import { withData, type Print } from './data.ts';
 import { figureLine, figureOf, type Figure } from './figure.ts';

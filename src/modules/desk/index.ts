@@ -36,6 +36,7 @@ export { emergencyBanners } from './emergency-access/banner.ts';
 export { oftenTimes, openMinutes, reviewDays } from './emergency-access/rules.ts';
 export { sweepAppointments, sweepRestrictions } from './colleagues/sweep.ts';
 export { dormantDays, lapseDays, schoolConfirmDays, teamConfirmDays } from './colleagues/rules.ts';
+export { countEvents, listEvents, type AuditFilter } from './access-history/queries.ts';
 export { accessHistoryRoutes } from './access-history/routes.ts';
 export { hoursFrom, hoursTo, idleLooks, lateLooks, nearPercent } from './access-history/rules.ts';
 export { paceSubscribers } from './pace/alert.ts';
