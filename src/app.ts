@@ -14,7 +14,7 @@ import {
 } from './access/index.ts';
 import { openIssuers, type Issuers } from './access/oidc/issuers.ts';
 import { SESSION_COOKIE } from './access/oidc/sign-in.ts';
-import { isStillIn, secondsLeft } from './access/session-life.ts';
+import { isStillIn } from './access/session-life.ts';
 import {
   demoSignInRoutes,
   issuerSignInRoutes,
@@ -285,7 +285,6 @@ export async function createApp(
           isEmbedded: runtime.isEmbedded,
           version,
           warnings: (who) => emergencyBanners({ database, clock }, who),
-          secondsLeft: (who) => secondsLeft(database, clock, who),
         },
         viewer,
         path,

@@ -113,8 +113,6 @@ export interface ShellDeps {
   readonly version: string;
   /** Lines that this person must not miss, on every page. */
   readonly warnings: (viewer: Viewer) => Promise<readonly Banner[]>;
-  /** How long the session lasts when nothing more is asked for. */
-  readonly secondsLeft: (viewer: Viewer) => Promise<number>;
 }
 
 /** Builds the shell of one page for one person, or for somebody not yet signed in. */
@@ -143,7 +141,7 @@ export async function buildShell(
       : {
           ...personParts(viewer),
           notices: await readNotices(deps.database, viewer, here),
-          sessionSeconds: await deps.secondsLeft(viewer),
+          sessionSeconds: viewer.sessionSeconds,
         }),
   };
 }

@@ -166,7 +166,8 @@ export async function findViewer(
     const idleSeconds = (now.getTime() - row.seenAt.getTime()) / 1000;
     const ageHours = (now.getTime() - row.startedAt.getTime()) / 3_600_000;
     const isIdle = idleSeconds > idle * 60;
-    if (isIdle || ageHours > (await readSetting(tx, longestHours))) {
+    const longest = await readSetting(tx, longestHours);
+    if (isIdle || ageHours > longest) {
       await endSession(tx, clock, row.sessionId);
       await record(
         tx,
@@ -182,7 +183,8 @@ export async function findViewer(
       );
       return undefined;
     }
-    if (idleSeconds > TOUCH_SECONDS) {
+    const isTouched = idleSeconds > TOUCH_SECONDS;
+    if (isTouched) {
       await tx.run(
         sql`update session set seen_at = ${now} where authority_id = ${authorityId} and session_id = ${row.sessionId}`,
       );
@@ -193,6 +195,12 @@ export async function findViewer(
       ...(origin === undefined ? {} : { origin }),
       isSteppedUp: isFresh(row.steppedUpAt, now, await readSetting(tx, freshMinutes)),
       appointmentCount: row.appointmentCount,
+      sessionSeconds: Math.max(
+        1,
+        Math.floor(
+          Math.min(idle * 60 - (isTouched ? 0 : idleSeconds), (longest - ageHours) * 3600),
+        ),
+      ),
     });
   });
 }
@@ -201,7 +209,10 @@ export async function findViewer(
 export function viewerFrom(
   authorityId: string,
   appointment: Appointment,
-  rest: Pick<Viewer, 'sessionId' | 'requestId' | 'origin' | 'isSteppedUp' | 'appointmentCount'>,
+  rest: Pick<
+    Viewer,
+    'sessionId' | 'requestId' | 'origin' | 'isSteppedUp' | 'appointmentCount' | 'sessionSeconds'
+  >,
 ): Viewer {
   return {
     authorityId,

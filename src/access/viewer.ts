@@ -18,6 +18,8 @@ export interface Viewer extends ViewerContext {
   readonly requestId: string;
   /** Absent at the command line. */
   readonly origin?: RequestOrigin;
+  /** Seconds that the session lasts when nothing more is asked for; absent at the command line. */
+  readonly sessionSeconds?: number;
   /** How many current appointments the person holds. */
   readonly appointmentCount: number;
 }

@@ -74,7 +74,6 @@ describe('a fault inside a handler', () => {
             authorityId: LA,
             isEmbedded: false,
             version: 'test',
-            secondsLeft: () => Promise.resolve(900),
             warnings: () => Promise.resolve([]),
           },
           viewer,
