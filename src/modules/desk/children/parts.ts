@@ -25,3 +25,28 @@ export function workerOf(tx: Tx, childId: RawBuilder<unknown>): RawBuilder<unkno
           and me.email = lower(a.worker_email))) desc,
       (a.until is null or a.until >= (select ctx_today())) desc, a.since desc, a.worker_email limit 1`;
 }
+
+/** Joins `n`: the name that the child `c` goes by. */
+export const namesToday = sql`
+  left join lateral (
+    select coalesce(nullif(max(x.forename) filter (where x.kind = 'preferred'), ''), max(x.forename) filter (where x.kind = 'current'), '') as forename,
+      coalesce(nullif(max(x.surname) filter (where x.kind = 'preferred'), ''), max(x.surname) filter (where x.kind = 'current'), '') as surname
+    from child_name x where x.authority_id = c.authority_id and x.child_id = c.child_id and x.slot = '') n on true`;
+
+/** Joins `roll`: where the child `c` is on roll today, the surest place when several rolls hold it. */
+export const rollToday = sql`
+  left join lateral (
+    select e.urn, s.name as school, p.year_group, e.state, e.confirmed_at, e.as_of
+    from link l join pupil p on p.authority_id = l.authority_id and p.pupil_id = l.pupil_id
+    join enrolment e on e.authority_id = l.authority_id and e.pupil_id = l.pupil_id
+    join establishment s on s.authority_id = e.authority_id and s.urn = e.urn
+    where l.authority_id = c.authority_id and l.child_id = c.child_id and ${onRollNow}
+    order by ${surestRoll} limit 1) roll on true`;
+
+/** Joins `dsl`: the safeguarding lead of the school `roll` today. */
+export const leadToday = sql`
+  left join lateral (
+    select k.name, k.email, k.telephone from school_contact k
+    where k.authority_id = c.authority_id and k.urn = roll.urn and k.role = 'dsl'
+      and k.since <= (select ctx_today()) and (k.until is null or k.until >= (select ctx_today()))
+    order by k.since desc, k.name limit 1) dsl on true`;

@@ -8,7 +8,7 @@ import { sql, type RawBuilder, type Tx } from '../../../platform/db.ts';
 import { pageNumber, pageSize } from '../../../platform/view.ts';
 import { differingChildren } from '../discrepancies/queries.ts';
 import { presentCare } from './present-care.ts';
-import { onRollNow, surestRoll, workerOf } from './parts.ts';
+import { leadToday, namesToday, rollToday, workerOf } from './parts.ts';
 import { birthsOfSchoolAge } from './rules.ts';
 
 /** The one status of a child, the first that applies in this order. */
@@ -133,23 +133,10 @@ export function caseload(tx: Tx, at: Moments): RawBuilder<CaseloadChild> {
       (extract(epoch from ch.latest_at) * 1000000)::bigint::text as "newsUpTo"
     from (select distinct s.child_id from sight s where s.authority_id = ${tx.authorityId}) mine
     join child c on c.authority_id = ${tx.authorityId} and c.child_id = mine.child_id
-    left join lateral (
-      select coalesce(nullif(max(x.forename) filter (where x.kind = 'preferred'), ''), max(x.forename) filter (where x.kind = 'current'), '') as forename,
-        coalesce(nullif(max(x.surname) filter (where x.kind = 'preferred'), ''), max(x.surname) filter (where x.kind = 'current'), '') as surname
-      from child_name x where x.authority_id = c.authority_id and x.child_id = c.child_id and x.slot = '') n on true
+    ${namesToday}
     left join lateral (${presentCare(tx)}) care on true
-    left join lateral (
-      select e.urn, s.name as school, p.year_group, e.state, e.confirmed_at, e.as_of
-      from link l join pupil p on p.authority_id = l.authority_id and p.pupil_id = l.pupil_id
-      join enrolment e on e.authority_id = l.authority_id and e.pupil_id = l.pupil_id
-      join establishment s on s.authority_id = e.authority_id and s.urn = e.urn
-      where l.authority_id = c.authority_id and l.child_id = c.child_id and ${onRollNow}
-      order by ${surestRoll} limit 1) roll on true
-    left join lateral (
-      select k.name, k.email, k.telephone from school_contact k
-      where k.authority_id = c.authority_id and k.urn = roll.urn and k.role = 'dsl'
-        and k.since <= (select ctx_today()) and (k.until is null or k.until >= (select ctx_today()))
-      order by k.since desc, k.name limit 1) dsl on true
+    ${rollToday}
+    ${leadToday}
     left join lateral (${workerOf(tx, sql`c.child_id`)}) w on true
     left join lateral (
       select count(*) filter (where x.known_at > look.since)::int as changes,

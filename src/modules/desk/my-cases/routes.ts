@@ -12,7 +12,7 @@ import { pageNumber, pageSize, paging, words } from '../../../platform/view.ts';
 import { parseCalendarDate } from '../../../platform/calendar-date.ts';
 import { ageOn } from '../../people/index.ts';
 import { inWords } from '../children/page.ts';
-import { onRollNow, surestRoll, workerOf } from '../children/parts.ts';
+import { leadToday, namesToday, rollToday, workerOf } from '../children/parts.ts';
 import { refuseUnless } from '../children/list-routes.ts';
 import { yearWords } from '../our-pupils/page.ts';
 
@@ -45,22 +45,9 @@ function cases(tx: Tx): RawBuilder<Case> {
       concat_ws(', ', nullif(w.worker_telephone, ''), w.worker_email) as "workerContact"
     from (select distinct s.child_id from sight s where s.authority_id = ${tx.authorityId}) mine
     join child c on c.authority_id = ${tx.authorityId} and c.child_id = mine.child_id
-    left join lateral (
-      select coalesce(nullif(max(x.forename) filter (where x.kind = 'preferred'), ''), max(x.forename) filter (where x.kind = 'current'), '') as forename,
-        coalesce(nullif(max(x.surname) filter (where x.kind = 'preferred'), ''), max(x.surname) filter (where x.kind = 'current'), '') as surname
-      from child_name x where x.authority_id = c.authority_id and x.child_id = c.child_id and x.slot = '') n on true
-    left join lateral (
-      select e.urn, s.name as school, p.year_group
-      from link l join pupil p on p.authority_id = l.authority_id and p.pupil_id = l.pupil_id
-      join enrolment e on e.authority_id = l.authority_id and e.pupil_id = l.pupil_id
-      join establishment s on s.authority_id = e.authority_id and s.urn = e.urn
-      where l.authority_id = c.authority_id and l.child_id = c.child_id and ${onRollNow}
-      order by ${surestRoll} limit 1) roll on true
-    left join lateral (
-      select k.name, k.email, k.telephone from school_contact k
-      where k.authority_id = c.authority_id and k.urn = roll.urn and k.role = 'dsl'
-        and k.since <= (select ctx_today()) and (k.until is null or k.until >= (select ctx_today()))
-      order by k.since desc, k.name limit 1) dsl on true
+    ${namesToday}
+    ${rollToday}
+    ${leadToday}
     left join lateral (${workerOf(tx, sql`c.child_id`)}) w on true`;
 }
 
