@@ -61,6 +61,6 @@ export {
   type Appointment,
 } from './session.ts';
 export { countSessions, endSessionsOf } from './session-life.ts';
-export { readSetting, setting, writeSetting, type Setting } from './settings.ts';
+export { readSetting, readSettings, setting, writeSetting, type Setting } from './settings.ts';
 export { isFresh, isReadOnly, may, scopesOf, type Viewer } from './viewer.ts';
 export { verifyAudit, verifyChain, type Anchor, type ChainCheck } from './verify.ts';

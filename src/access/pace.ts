@@ -7,7 +7,7 @@ import type { Tell } from '../platform/bus.ts';
 import { sql, type Database } from '../platform/db.ts';
 import { Refusal, StepUpNeeded } from '../platform/errors.ts';
 import { record } from './audit.ts';
-import { readSetting, setting } from './settings.ts';
+import { readSettings, setting } from './settings.ts';
 import type { Viewer } from './viewer.ts';
 
 const pages = z.number().int().min(1).max(10_000);
@@ -72,11 +72,13 @@ export async function keepPace(
   const pace = await deps.database.withSystem(
     { authorityId: viewer.authorityId, purpose: 'reading-pace' },
     async (tx) => {
-      const limits = {
-        tenMinutes: await readSetting(tx, pagesInTenMinutes),
-        day: await readSetting(tx, pagesInADay),
-        beyond: await readSetting(tx, pagesBeyond),
-      };
+      const [tenMinutes, day, beyond] = await readSettings(
+        tx,
+        pagesInTenMinutes,
+        pagesInADay,
+        pagesBeyond,
+      );
+      const limits = { tenMinutes, day, beyond };
       // The audit is stamped with the database's time, and so measured by it.
       const opened = await tx.one(sql<Opened>`
         select count(*) filter (where at > now() - interval '10 minutes')::int as "inTenMinutes",

@@ -6,7 +6,7 @@ import type { RequestOrigin } from '../platform/http-origin.ts';
 import { sql, type Database, type Tx } from '../platform/db.ts';
 import { record } from './audit.ts';
 import type { Role, ScopeKind } from './policy.ts';
-import { readSetting, setting } from './settings.ts';
+import { readSettings, setting } from './settings.ts';
 import { isFresh, scopesOf, STEP_UP_MINUTES, type Viewer } from './viewer.ts';
 
 /** A session ends after this long without a request. */
@@ -162,11 +162,10 @@ export async function findViewer(
         and s.ended_at is null and ${isCurrentAppointment}`);
     if (row === undefined) return undefined;
     const now = clock.now();
-    const idle = await readSetting(tx, idleMinutes);
+    const [idle, longest, fresh] = await readSettings(tx, idleMinutes, longestHours, freshMinutes);
     const idleSeconds = (now.getTime() - row.seenAt.getTime()) / 1000;
     const ageHours = (now.getTime() - row.startedAt.getTime()) / 3_600_000;
     const isIdle = idleSeconds > idle * 60;
-    const longest = await readSetting(tx, longestHours);
     if (isIdle || ageHours > longest) {
       await endSession(tx, clock, row.sessionId);
       await record(
@@ -193,7 +192,7 @@ export async function findViewer(
       sessionId: row.sessionId,
       requestId,
       ...(origin === undefined ? {} : { origin }),
-      isSteppedUp: isFresh(row.steppedUpAt, now, await readSetting(tx, freshMinutes)),
+      isSteppedUp: isFresh(row.steppedUpAt, now, fresh),
       appointmentCount: row.appointmentCount,
       sessionSeconds: Math.max(
         1,

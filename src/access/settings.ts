@@ -31,6 +31,26 @@ export async function readSetting<T>(tx: Tx, spec: Setting<T>): Promise<T> {
   return spec.schema.parse(row.value);
 }
 
+/** What the settings of a list hold, in its order. */
+type ValuesOf<Specs extends readonly Setting<unknown>[]> = {
+  readonly [Place in keyof Specs]: Specs[Place] extends Setting<infer T> ? T : never;
+};
+
+/** Several settings in one question, in the order in which they are named. */
+export async function readSettings<const Specs extends readonly Setting<unknown>[]>(
+  tx: Tx,
+  ...specs: Specs
+): Promise<ValuesOf<Specs>> {
+  const rows = await tx.all(sql<{ key: string; value: unknown }>`
+    select key, value from setting
+    where authority_id = ${tx.authorityId} and key = any (${specs.map(({ key }) => key)}::text[])`);
+  const set = new Map(rows.map(({ key, value }) => [key, value]));
+  const values: unknown = specs.map(({ key, schema, standard }) =>
+    set.has(key) ? schema.parse(set.get(key)) : standard,
+  );
+  return values as ValuesOf<Specs>;
+}
+
 /** Changes a setting; the database admits only an administrator, or background work when seeding. */
 export async function writeSetting<T>(
   tx: Tx,

@@ -1,5 +1,5 @@
 /** The colleagues that a viewer answers for, and all appointments for the nightly sweep. */
-import { readSetting, type Role } from '../../../access/index.ts';
+import { readSettings, type Role } from '../../../access/index.ts';
 import { sql, type RawBuilder, type Tx } from '../../../platform/db.ts';
 import {
   dormantDays,
@@ -23,12 +23,14 @@ export interface Colleague extends Held {
 
 /** The settings as they stand. */
 export async function confirmSettings(tx: Tx): Promise<ConfirmSettings> {
-  return {
-    team: await readSetting(tx, teamConfirmDays),
-    school: await readSetting(tx, schoolConfirmDays),
-    lapse: await readSetting(tx, lapseDays),
-    dormant: await readSetting(tx, dormantDays),
-  };
+  const [team, school, lapse, dormant] = await readSettings(
+    tx,
+    teamConfirmDays,
+    schoolConfirmDays,
+    lapseDays,
+    dormantDays,
+  );
+  return { team, school, lapse, dormant };
 }
 
 /** Whether appointment `b` confirms appointment `a`. */
