@@ -74,7 +74,7 @@ import {
   reportRoutes,
   type MailDeps,
 } from './modules/notices/index.ts';
-import { namedSubscribers } from './modules/people/index.ts';
+import { detectConflicts, namedSubscribers } from './modules/people/index.ts';
 import { MAIL_SWEEP_QUEUE, NIGHTLY_QUEUE, QUEUES, RECOMPUTE_QUEUE } from './queues.ts';
 import { SETTINGS } from './settings-list.ts';
 
@@ -161,6 +161,7 @@ function nightly(deps: ModuleDeps): JobHandler {
     await deps.database.withSystem({ authorityId, purpose: 'sweep' }, async (tx) => {
       await sweepAppointments(tx, deps);
       await sweepRestrictions(tx, deps);
+      await detectConflicts(tx, deps);
       await tellOutliersReady(tx, deps);
     });
     await disposeOldFiles(intakeDeps(deps), authorityId);

@@ -8,7 +8,10 @@ export function addBench(program: Command): void {
   program
     .command('bench')
     .description('measure; medians, spread and the ratio to each goal')
-    .argument('[name]', 'start, check, import, link, cohort, audit or pages; all of them when left out')
+    .argument(
+      '[name]',
+      'start, check, import, link, cohort, audit or pages; all of them when left out',
+    )
     .option('--json', 'one JSON document on standard output')
     .addHelpText('after', '\nExample:\n  alongside bench link')
     .action(async (name: string | undefined, options: { readonly json?: boolean }) => {

@@ -416,6 +416,19 @@ export interface CohortSpan {
   why_out: string | null;
 }
 
+export interface Conflict {
+  authority_id: string;
+  child_id: string | null;
+  clear_reason: string | null;
+  cleared_at: Timestamp | null;
+  cleared_by: string | null;
+  conflict_id: Generated<string>;
+  declared_at: Timestamp;
+  person_id: string;
+  pupil_id: string | null;
+  source: string;
+}
+
 export interface DataQuality {
   as_at: string;
   authority_id: string;
@@ -736,6 +749,13 @@ export interface Person {
   telephone: string | null;
 }
 
+export interface PersonHome {
+  authority_id: string;
+  entered_at: Timestamp;
+  home_hash: string;
+  person_id: string;
+}
+
 export interface Pupil {
   address: Generated<string>;
   admission_number: Generated<string>;
@@ -1015,6 +1035,7 @@ export interface DB {
   cohort_definition: CohortDefinition;
   cohort_row: CohortRow;
   cohort_span: CohortSpan;
+  conflict: Conflict;
   data_quality: DataQuality;
   disability: Disability;
   do_not_link: DoNotLink;
@@ -1040,6 +1061,7 @@ export interface DB {
   own_factor: OwnFactor;
   panel: Panel;
   person: Person;
+  person_home: PersonHome;
   pupil: Pupil;
   recovery_code: RecoveryCode;
   restriction: Restriction;

@@ -72,6 +72,7 @@ const SHOWS_NOBODY = [
   '/audit/export',
   '/confirm-it-is-you',
   '/cohort/rows/export',
+  '/conflicts',
   '/data/answers/export',
   '/emergency-access/new',
   '/imports/new',

@@ -11,6 +11,8 @@ import { openTestSite, type TestSite, type Visitor } from '../support/site.ts';
 const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>> = {
   '/confirm-it-is-you': [ROLES.join(' ')],
   '/appointments': [ROLES.join(' ')],
+  '/conflicts': [ROLES.join(' ')],
+  '/conflicts/register': ['IGO'],
   '/notices': [ROLES.join(' ')],
   '/approvals': ['DA SYS VSH SM IGO'],
   '/our-pupils': ['DSL'],
@@ -239,7 +241,7 @@ describe('a child who is not to be seen', () => {
     const body = answer.body
       .replaceAll(ids.child, '(child)')
       .replaceAll(ids.pupil, '(pupil)')
-      .replace(/name="_csrf" value="[^"]+"/g, '(token)');
+      .replace(/(?:name="_csrf" value|data-csrf)="[^"]+"/g, '(token)');
     return `${answer.statusCode} ${String(answer.headers.location)}\n${body}`;
   }
 

@@ -1,5 +1,5 @@
 /** The composed application on a database of its own, asked without a network. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkpointKey } from '../../src/access/index.ts';
@@ -25,6 +25,8 @@ export async function openTestServer(
 ): Promise<TestServer> {
   const db = await openTestDatabase(clock);
   const folder = await mkdtemp(join(tmpdir(), 'alongside-http-'));
+  const uploadFolder = join(folder, 'files');
+  await mkdir(uploadFolder);
   const config = readConfig({ LOG_LEVEL: 'silent', ...env }, { dataDir: folder });
   const jobs = await openJobs({ jobsUrl: db.jobsUrl, isWorker: false, onError: () => undefined });
   const runtime: Runtime = {
@@ -37,7 +39,7 @@ export async function openTestServer(
       folder: config.checkpointFolder,
       key: await checkpointKey(config.checkpointKey, folder),
     },
-    uploadFolder: folder,
+    uploadFolder,
     isEmbedded: false,
     close: () => db.close(),
   };

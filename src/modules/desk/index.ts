@@ -4,6 +4,7 @@ import type { AnyRoute } from '../../platform/routes.ts';
 import { childRoutes } from './child/routes.ts';
 import { emergencyRoutes, type EmergencyDeps } from './emergency-access/routes.ts';
 import { colleagueRoutes } from './colleagues/routes.ts';
+import { conflictRoutes, type ConflictDeps } from './conflicts/routes.ts';
 import { discrepancyRoutes } from './discrepancies/routes.ts';
 import { chairingRoutes, myChildrenRoutes } from './my-children/routes.ts';
 import { myCasesRoutes } from './my-cases/routes.ts';
@@ -13,7 +14,7 @@ import { searchRoutes } from './search/routes.ts';
 import { teamRoutes } from './team/routes.ts';
 
 /** What the desk works with: the database, the clock, the teller of news and the jobs. */
-export type DeskDeps = EmergencyDeps;
+export type DeskDeps = EmergencyDeps & ConflictDeps;
 
 /** Every page of the desk. */
 export function deskRoutes(deps: DeskDeps): AnyRoute<Viewer, Permission>[] {
@@ -25,6 +26,7 @@ export function deskRoutes(deps: DeskDeps): AnyRoute<Viewer, Permission>[] {
     ...teamRoutes(deps),
     ...discrepancyRoutes(deps),
     ...childRoutes(deps),
+    ...conflictRoutes(deps),
     ...emergencyRoutes(deps),
     ...colleagueRoutes(deps),
     ...restrictionRoutes(deps),

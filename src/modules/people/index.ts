@@ -1,5 +1,14 @@
 /** People: children and professionals, their identifiers, names and ages. */
 export * from './pure.ts';
+export {
+  clearConflict,
+  detectConflicts,
+  homeHash,
+  keepHome,
+  listConflicts,
+  noteConflict,
+  subjectsNamed,
+} from './conflicts.ts';
 export { namedSubscribers, refreshNamedSight } from './named.ts';
 export { newsMoment } from './news.ts';
 export {

@@ -38,6 +38,7 @@ async function ask(
       return Promise.resolve();
     },
     jobs: { enqueue: () => Promise.resolve() },
+    secret: 'a secret of the tests alone, long enough',
   });
   const route = routes.find((each) => each.method === method && each.url === url);
   if (route === undefined || route.permission === 'public') throw new Error(`No route ${url}`);

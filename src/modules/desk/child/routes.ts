@@ -62,6 +62,7 @@ export function childRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[] {
             back: BACK[viewer.role] ?? { text: 'Back to my children', href: '/my-children' },
             saved: SAVED[done] ?? '',
             closeAction: '',
+            conflictAction: `/children/${childId}/conflict`,
             restrictHref:
               decidesOnRecords(viewer) || viewer.role === 'SM'
                 ? `/children/${childId}/restrict`

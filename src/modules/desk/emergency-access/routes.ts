@@ -361,6 +361,7 @@ export function emergencyRoutes(deps: EmergencyDeps): AnyRoute<Viewer, Permissio
         back: { text: 'Back to emergency access', href: URL },
         saved: '',
         restrictHref: '',
+        conflictAction: '',
         closeAction: `${URL}/${emergencyId}/close`,
       },
     };
