@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-test('S3-T: a worker sees who opened a child’s record, and that a manager did', async () => {
+test('a worker sees who opened a child’s record, and that a manager did', async () => {
   const worker = await signInAs(browser, { role: 'SW', nth: 4 });
   const { page } = worker;
   await page.locator('#children tbody th a').first().click();
@@ -34,7 +34,7 @@ test('S3-T: a worker sees who opened a child’s record, and that a manager did'
   await stranger.leave();
 });
 
-test('S3-T: a safeguarding lead sees what the school’s people opened, without a pupil’s name', async () => {
+test('a safeguarding lead sees what the school’s people opened, without a pupil’s name', async () => {
   const lead = await signInAs(browser, { role: 'DSL', nth: 5 });
   await lead.go('/our-pupils');
   await lead.go('/access-history');
@@ -46,7 +46,7 @@ test('S3-T: a safeguarding lead sees what the school’s people opened, without 
   await lead.leave();
 });
 
-test('S3-T: information governance searches the audit, sees what stands out, and downloads with a reason', async () => {
+test('information governance searches the audit, sees what stands out, and downloads with a reason', async () => {
   const officer = await signInAs(browser, { role: 'IGO' });
   const { page } = officer;
   expect(new URL(page.url()).pathname).toBe('/audit');
