@@ -71,7 +71,8 @@ export async function openGallery(): Promise<Gallery> {
       // A context of its own: the accessibility check opens a page beside this one.
       const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
       const page = await context.newPage();
-      page.on('close', () => void context.close());
+      // The browser may be closed while the context is closing: then it is closed all the same.
+      page.on('close', () => void context.close().catch(() => undefined));
       await page.route(`${origin}/**`, (route) => answer(route, pages));
       page.on('console', (message) => {
         if (message.type() === 'error') complaints.push(message.text());
