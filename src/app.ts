@@ -74,7 +74,7 @@ import {
   reportRoutes,
   type MailDeps,
 } from './modules/notices/index.ts';
-import { detectConflicts, namedSubscribers } from './modules/people/index.ts';
+import { detectConflicts, holdsHomeInSight, namedSubscribers } from './modules/people/index.ts';
 import { MAIL_SWEEP_QUEUE, NIGHTLY_QUEUE, QUEUES, RECOMPUTE_QUEUE } from './queues.ts';
 import { SETTINGS } from './settings-list.ts';
 
@@ -277,6 +277,7 @@ export async function createApp(
     guard: (viewer, permission, purpose) => guard(database, viewer, permission, purpose),
     isStillIn: (viewer) => isStillIn(database, viewer),
     pace: (viewer) => keepPace(deps, viewer),
+    holdsHome: (viewer, text) => database.withViewer(viewer, (tx) => holdsHomeInSight(tx, text)),
     noteDenial: (viewer, permission, purpose) => noteDenial(database, viewer, permission, purpose),
     shell: (viewer, path, csrfToken) =>
       buildShell(

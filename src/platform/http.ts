@@ -24,6 +24,7 @@ import {
 } from './http-answer.ts';
 import { originOf } from './http-origin.ts';
 import { readBody, type UploadOptions } from './http-upload.ts';
+import { warnOfPlaces } from './http-free-text.ts';
 import type { AnyRoute, PageRequest } from './routes.ts';
 import { builtAssets } from './view.ts';
 
@@ -44,6 +45,8 @@ export interface ServerOptions<Who, Permission> extends AnswerOptions<Who>, Uplo
   ) => Promise<void>;
   /** Asked before a page that shows one child; throws when the viewer opens too many. */
   readonly pace?: (viewer: Who) => Promise<void>;
+  /** Whether a text holds a home that the viewer may see, beyond what looks like one by itself. */
+  readonly holdsHome?: (viewer: Who, text: string) => Promise<boolean>;
   /** True behind https: cookies get Secure and the __Host- prefix. */
   readonly isSecure: boolean;
   /** Requests a minute from one address. */
@@ -230,6 +233,12 @@ async function runProtected<Who, Permission>(
     if (route.method === 'POST') await checkCsrf(app, request, reply, fields);
     const csrfToken = reply.generateCsrf();
     const parsed = parseRequest(route, request, fields);
+    const warning = await warnOfPlaces(route.form, parsed, request.url, (text) =>
+      options.holdsHome === undefined ? Promise.resolve(false) : options.holdsHome(viewer, text),
+    );
+    if (warning !== undefined) {
+      return await send(warning, viewer, request, reply, csrfToken, options);
+    }
     const answer = await route.handler({
       viewer,
       ...parsed,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { record, type Permission, type Viewer } from '../../access/index.ts';
 import type { Tell } from '../../platform/bus.ts';
+import { freeText } from '../../platform/free-text.ts';
 import type { Database } from '../../platform/db.ts';
 import type { AnyRoute } from '../../platform/routes.ts';
 import { words } from '../../platform/view.ts';
@@ -15,7 +16,7 @@ const decisionForm = z.object({
   childId: z.uuid().optional(),
   pupilId: z.uuid().optional(),
   decision: z.enum(['link', 'not-same', 'skip', 'undo']),
-  reason: z.string().trim().max(500).default(''),
+  reason: freeText(z.string().trim().max(500).default('')),
   /** The newest decision about the pair, and the one offered to be taken back, when the page was made. */
   seen: z.coerce.number().int().nonnegative().optional(),
   last: z.coerce.number().int().nonnegative().optional(),

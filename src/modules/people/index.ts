@@ -9,6 +9,7 @@ export {
   noteConflict,
   subjectsNamed,
 } from './conflicts.ts';
+export { holdsHomeInSight } from './homes-in-text.ts';
 export { namedSubscribers, refreshNamedSight } from './named.ts';
 export { newsMoment } from './news.ts';
 export {

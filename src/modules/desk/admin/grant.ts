@@ -19,6 +19,7 @@ import {
 import { parseCalendarDate } from '../../../platform/calendar-date.ts';
 import { sql, type Tx } from '../../../platform/db.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
+import { freeText } from '../../../platform/free-text.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { dayWords } from '../cohort/page.ts';
 import type { TellDeps } from '../../notices/index.ts';
@@ -61,7 +62,7 @@ const grantForm = z
     name: z.string().trim().min(2, 'Enter the full name').max(120, 'Use at most 120 letters'),
     role: z.enum(ROLES, 'Choose a role'),
     scope: z.string().trim().max(200).default(''),
-    reason: z.string().trim().min(10, 'Say why, in at least 10 letters').max(300),
+    reason: freeText(z.string().trim().min(10, 'Say why, in at least 10 letters').max(300)),
     'starts-day': part,
     'starts-month': part,
     'starts-year': part,

@@ -13,6 +13,7 @@ import {
 } from '../../../access/index.ts';
 import { sql, type RawBuilder, type Tx } from '../../../platform/db.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
+import { freeText } from '../../../platform/free-text.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { pageNumber, pageSize, paging, words } from '../../../platform/view.ts';
 import { dayWords } from '../cohort/page.ts';
@@ -162,7 +163,7 @@ export function peopleRoutes({ database, clock, jobs }: AdminDeps): AnyRoute<Vie
       purpose: PURPOSE,
       params: z.object({ appointmentId: z.uuid() }),
       form: z.object({
-        reason: z.string().trim().min(10, 'Say why, in at least 10 letters').max(300),
+        reason: freeText(z.string().trim().min(10, 'Say why, in at least 10 letters').max(300)),
       }),
       handler: async ({ viewer, params, form, problems }) => {
         const { appointmentId } = params as { appointmentId: string };

@@ -4,6 +4,7 @@ import { record, type Permission, type Viewer } from '../../../access/index.ts';
 import { parseCalendarDate, type CalendarDate } from '../../../platform/calendar-date.ts';
 import { sql } from '../../../platform/db.ts';
 import { notFound } from '../../../platform/errors.ts';
+import { freeText } from '../../../platform/free-text.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { dayOf, inWords, nameOf } from '../children/page.ts';
 import { decidesOnRecords, viewChild } from './find.ts';
@@ -32,11 +33,13 @@ const assertForm = z
     'from-day': part,
     'from-month': part,
     'from-year': part,
-    reason: z
-      .string()
-      .trim()
-      .min(10, 'Say how you know, in ten letters or more')
-      .max(500, 'Use at most 500 characters'),
+    reason: freeText(
+      z
+        .string()
+        .trim()
+        .min(10, 'Say how you know, in ten letters or more')
+        .max(500, 'Use at most 500 characters'),
+    ),
   })
   .refine((form) => dateFrom(form) !== undefined, {
     path: ['from'],

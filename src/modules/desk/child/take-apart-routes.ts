@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ROLE_NAMES, isRole, type Permission, type Viewer } from '../../../access/index.ts';
 import type { Database } from '../../../platform/db.ts';
 import { notFound } from '../../../platform/errors.ts';
+import { freeText } from '../../../platform/free-text.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { words } from '../../../platform/view.ts';
 import { decidePair } from '../../matching/index.ts';
@@ -18,11 +19,13 @@ const PURPOSE = 'linkage';
 
 const apartParams = z.object({ childId: z.uuid(), pupilId: z.uuid() });
 const apartForm = z.object({
-  reason: z
-    .string()
-    .trim()
-    .min(10, 'Say why they are two children, in ten letters or more')
-    .max(500, 'Use at most 500 characters'),
+  reason: freeText(
+    z
+      .string()
+      .trim()
+      .min(10, 'Say why they are two children, in ten letters or more')
+      .max(500, 'Use at most 500 characters'),
+  ),
 });
 
 /** The page that asks, and the act. */

@@ -11,6 +11,7 @@ import {
 import { dateInWords } from '../../../platform/calendar-date.ts';
 import { csvStream } from '../../../platform/csv.ts';
 import { Refusal } from '../../../platform/errors.ts';
+import { freeText } from '../../../platform/free-text.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import type { Tx } from '../../../platform/db.ts';
 import { pageNumber, pageSize, withQuery, words } from '../../../platform/view.ts';
@@ -118,11 +119,13 @@ async function filterFields(tx: Tx, asked: CohortAsked, filter: MemberFilter) {
 }
 
 const reasonForm = z.object({
-  reason: z
-    .string()
-    .trim()
-    .min(10, 'Say who needs the list and what for, in at least 10 letters')
-    .max(300, 'Use at most 300 characters'),
+  reason: freeText(
+    z
+      .string()
+      .trim()
+      .min(10, 'Say who needs the list and what for, in at least 10 letters')
+      .max(300, 'Use at most 300 characters'),
+  ),
 });
 
 /** The list, the request for a second person, and the file. */

@@ -8,6 +8,7 @@ import { parseCalendarDate } from '../../../platform/calendar-date.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Database, Tx } from '../../../platform/db.ts';
 import { notFound } from '../../../platform/errors.ts';
+import { freeText } from '../../../platform/free-text.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { pageNumber, pageSize, paging, words } from '../../../platform/view.ts';
 import {
@@ -56,7 +57,7 @@ const homeForm = z.object({
     .regex(/^([A-Za-z]{1,2}\d[A-Za-z\d]?\s*\d[A-Za-z]{2})?$/, 'Enter a full postcode, or none'),
 });
 const clearForm = z.object({
-  reason: z.string().trim().min(10, 'Say why, in ten letters or more').max(500),
+  reason: freeText(z.string().trim().min(10, 'Say why, in ten letters or more').max(500)),
 });
 
 const DONE: Readonly<Record<string, string>> = {

@@ -10,6 +10,7 @@ import {
 import { csvStream } from '../../../platform/csv.ts';
 import type { Database } from '../../../platform/db.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
+import { freeText } from '../../../platform/free-text.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { pageNumber, pageSize, withQuery, words } from '../../../platform/view.ts';
 import { ANSWER_ORDERS, countAnswers, FOLLOW_UPS, listAnswers, type FollowUp } from './answers.ts';
@@ -39,11 +40,13 @@ const listQuery = z.object({
 type Asked = z.output<typeof listQuery>;
 
 const reasonForm = z.object({
-  reason: z
-    .string()
-    .trim()
-    .min(10, 'Say who needs the list and what for, in at least 10 letters')
-    .max(300, 'Use at most 300 characters'),
+  reason: freeText(
+    z
+      .string()
+      .trim()
+      .min(10, 'Say who needs the list and what for, in at least 10 letters')
+      .max(300, 'Use at most 300 characters'),
+  ),
 });
 
 /** Others hold a right to files with names too, but of their own lists. */

@@ -10,6 +10,7 @@ import {
 import { parseCalendarDate } from '../../../platform/calendar-date.ts';
 import type { Tx } from '../../../platform/db.ts';
 import { notFound, Refusal, StepUpNeeded } from '../../../platform/errors.ts';
+import { freeText } from '../../../platform/free-text.ts';
 import type { Jobs } from '../../../platform/jobs.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { sql } from '../../../platform/db.ts';
@@ -65,11 +66,13 @@ const openForm = z
     'born-month': short,
     'born-year': short,
     why: z.enum(Object.keys(REASONS) as [ReasonCode, ...ReasonCode[]], 'Choose why'),
-    reason: z
-      .string()
-      .trim()
-      .min(REASON_LENGTH, `Say what happened, in ${REASON_LENGTH} letters or more`)
-      .max(1_000, 'Use at most 1,000 letters'),
+    reason: freeText(
+      z
+        .string()
+        .trim()
+        .min(REASON_LENGTH, `Say what happened, in ${REASON_LENGTH} letters or more`)
+        .max(1_000, 'Use at most 1,000 letters'),
+    ),
   })
   .transform((form, context) => {
     const { laChildId, forename, surname, why, reason } = form;
@@ -91,7 +94,9 @@ const openForm = z
 
 const reviewForm = z.object({
   outcome: z.enum(['upheld', 'misuse'], 'Choose what you found'),
-  note: z.string().trim().min(10, 'Say how you came to it, in ten letters or more').max(1_000),
+  note: freeText(
+    z.string().trim().min(10, 'Say how you came to it, in ten letters or more').max(1_000),
+  ),
 });
 
 const idParams = z.object({ emergencyId: z.uuid() });

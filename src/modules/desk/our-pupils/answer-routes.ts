@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Permission, Viewer } from '../../../access/index.ts';
 import { addDays, parseCalendarDate } from '../../../platform/calendar-date.ts';
+import { freeText } from '../../../platform/free-text.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { withQuery } from '../../../platform/view.ts';
 import { confirmPupils, markLeft, reportDoubt, undoPress } from '../../enrolment/index.ts';
@@ -87,11 +88,13 @@ export function answerRoutes({
       permission: ANSWER,
       purpose: PURPOSE,
       form: z.object({
-        note: z
-          .string()
-          .trim()
-          .min(3, 'Say who is missing and how you know')
-          .max(500, 'Use at most 500 characters'),
+        note: freeText(
+          z
+            .string()
+            .trim()
+            .min(3, 'Say who is missing and how you know')
+            .max(500, 'Use at most 500 characters'),
+        ),
       }),
       handler: async ({ viewer, form }) => {
         const note = (form as { note: string } | undefined)?.note;

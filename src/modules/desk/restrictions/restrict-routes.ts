@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ROLE_NAMES, type Permission, type Viewer } from '../../../access/index.ts';
 import type { Tx } from '../../../platform/db.ts';
 import { notFound } from '../../../platform/errors.ts';
+import { freeText } from '../../../platform/free-text.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import {
   allowOnRestricted,
@@ -21,7 +22,7 @@ const PURPOSE = 'restriction';
 const childParams = z.object({ childId: z.uuid() });
 const restrictForm = z.object({
   category: z.enum(RESTRICTION_CATEGORIES, 'Choose why the record is restricted'),
-  reason: z.string().trim().min(10, 'Say why, in ten letters or more').max(500),
+  reason: freeText(z.string().trim().min(10, 'Say why, in ten letters or more').max(500)),
   allow: z
     .union([z.uuid(), z.array(z.uuid())])
     .optional()

@@ -17,6 +17,7 @@ import {
 import { addDays, calendarDate, type CalendarDate } from '../../../platform/calendar-date.ts';
 import { sql, type Tx } from '../../../platform/db.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
+import { freeText } from '../../../platform/free-text.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { words, type DataTable } from '../../../platform/view.ts';
 import { allowOnRestricted, keepRestriction, liftRestriction } from '../../people/index.ts';
@@ -31,7 +32,7 @@ const URL = '/restrictions';
 
 const idParams = z.object({ restrictionId: z.uuid() });
 type Id = z.output<typeof idParams>;
-const reasonText = z.string().trim().min(10, 'Say why, in ten letters or more').max(500);
+const reasonText = freeText(z.string().trim().min(10, 'Say why, in ten letters or more').max(500));
 const liftForm = z.object({ reason: reasonText });
 /** Nobody is let in for longer than a restriction stands without a review. */
 const MOST_DAYS = 90;

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { record, type Permission, type Viewer } from '../../../access/index.ts';
 import { Refusal } from '../../../platform/errors.ts';
+import { freeText } from '../../../platform/free-text.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { pageNumber, pageSize, paging, words } from '../../../platform/view.ts';
 import { askPublish, askUndo, dropBatch, restartBatch } from '../acts.ts';
@@ -187,7 +188,7 @@ async function* rejectedFile(
 }
 
 const actForm = z.object({
-  reason: z.string().trim().max(500).default(''),
+  reason: freeText(z.string().trim().max(500).default('')),
   withFlawed: z.literal('yes').optional(),
 });
 type ActForm = z.output<typeof actForm>;
