@@ -9,7 +9,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   ensureInstalled,
@@ -37,12 +37,15 @@ const { values, positionals } = parseArgs({
 });
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
+/** What failed, named once more at the end, where it is found without scrolling. */
+const failures = [];
 try {
   await main();
 } catch (error) {
   process.stderr.write(`${error instanceof LaunchError ? error.message : error.stack}\n`);
   totals.failed += 1;
 }
+for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
 process.stdout.write(`${totals.passed} passed, ${totals.failed} failed${skipped}\n`);
 process.exitCode = totals.failed > 0 ? 1 : 0;
@@ -67,6 +70,7 @@ async function main() {
 async function runStatic(name) {
   const [packageName, program, ...args] = STATIC_CHECKS[name];
   const isGood = (await step(name, programOf(packageName, program), args)) === 0;
+  if (!isGood) failures.push(name);
   totals[isGood ? 'passed' : 'failed'] += 1;
 }
 
@@ -91,6 +95,14 @@ async function runVitest(name, args, environment = {}) {
   totals.passed += counts.numPassedTests ?? 0;
   totals.skipped += (counts.numPendingTests ?? 0) + (counts.numTodoTests ?? 0);
   const failed = counts.numFailedTests ?? 0;
+  for (const { name: file, status, message, assertionResults } of counts.testResults ?? []) {
+    const bad = assertionResults.filter((test) => test.status === 'failed');
+    for (const test of bad) failures.push(`${relative(root, file)} > ${test.fullName}`);
+    if (status === 'failed' && bad.length === 0) {
+      failures.push(`${relative(root, file)}: ${String(message).split('\n')[0]}`);
+    }
+  }
+  if (failed === 0 && code !== 0) failures.push(`${name}: ended with ${code}, see above`);
   // A file that could not be loaded, or a run without a test, has failed although no test did.
   totals.failed += failed === 0 && code !== 0 ? 1 : failed;
 }

@@ -153,6 +153,7 @@ test.each([
   const from = performance.now();
   await site.db.owner.query(change);
   await expect(whole).rejects.toThrow();
-  expect(performance.now() - from).toBeLessThan(1000);
+  // It looks every half second; the rest is left to a busy machine.
+  expect(performance.now() - from).toBeLessThan(5_000);
   await server.close();
 });

@@ -231,7 +231,7 @@ describe('a server in a bad mood', () => {
     await toManager();
     const began = performance.now();
     await runJobs();
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(performance.now() - began).toBeLessThan(15_000);
     mood = 'well';
     await runJobs();
     expect(arrived).toEqual([]);
