@@ -126,6 +126,32 @@ test('for any history, the list says the status that the rule says, and since wh
         [CODES[status], since],
       ]);
     }),
-    { numRuns: 150 },
+    {
+      numRuns: 150,
+      // A plan left open in a case that ended, of which nobody says when the end was known.
+      examples: [
+        [
+          {
+            deathDate: null,
+            episodes: [
+              {
+                start: AT.today,
+                end: AT.today,
+                endKnownOn: null,
+                nfa: false,
+                isOther: false,
+                need: null,
+                reason: null,
+              },
+            ],
+            plans: [
+              { start: AT.today, end: null, endKnownOn: null, kind: 'cin', episode: AT.today },
+            ],
+            stays: [],
+            countsOthers: undefined,
+          },
+        ],
+      ],
+    },
   );
 }, 120_000);

@@ -7,10 +7,10 @@ import { defaultDefinitionId, getDefinition } from '../../cohort/index.ts';
 
 const today = sql`(select ctx_today())`;
 
-/** Open today on what is known today: an end that reached us later does not count yet. */
+/** Open today on what is known today: an end that reached us later does not count yet. Never null. */
 const openToday = (start: string, end: string, endKnownOn: string): RawBuilder<boolean> =>
   sql<boolean>`(${sql.ref(start)} <= ${today} and (${sql.ref(end)} is null or ${sql.ref(end)} > ${today}
-    or ${sql.ref(endKnownOn)} > ${today}))`;
+    or coalesce(${sql.ref(endKnownOn)} > ${today}, false)))`;
 
 /** Whether the authority leaves cases other than in need (N9) out, as its definition in use says. */
 function leavesOthersOut(tx: Tx): RawBuilder<boolean> {
