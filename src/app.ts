@@ -39,6 +39,7 @@ import type { Runtime } from './runtime.ts';
 import { buildShell } from './shell.ts';
 import { systemRoutes } from './system-routes.ts';
 import { KINDS } from './kinds.ts';
+import { adviceRoutes, adviceSubscribers } from './modules/advice/index.ts';
 import {
   isCohortBehind,
   letGoOfChildren,
@@ -48,6 +49,8 @@ import {
 import {
   accessHistoryRoutes,
   adminRoutes,
+  caseworkBanners,
+  caseworkRoutes,
   cohortRoutes,
   dataQualityRoutes,
   deskRoutes,
@@ -138,6 +141,7 @@ export function background(deps: ModuleDeps): Background {
   const subscribers = [
     ...recomputeSubscribers(deps, RECOMPUTE_QUEUE),
     ...namedSubscribers(),
+    ...adviceSubscribers(deps),
     ...paceSubscribers(deps),
   ];
   return {
@@ -207,6 +211,8 @@ function moduleRoutes(deps: ModuleDeps): AnyRoute<Viewer, Permission>[] {
     ...dataQualityRoutes(deps),
     ...adminRoutes({ ...deps, queues: QUEUES, settings: SETTINGS }),
     ...matchingRoutes(deps),
+    ...adviceRoutes(deps),
+    ...caseworkRoutes(deps),
     ...noticeRoutes(deps),
     ...outboxRoutes({
       ...deps,
@@ -286,7 +292,10 @@ export async function createApp(
           authorityId,
           isEmbedded: runtime.isEmbedded,
           version,
-          warnings: (who) => emergencyBanners({ database, clock }, who),
+          warnings: async (who) => [
+            ...(await emergencyBanners({ database, clock }, who)),
+            ...(await caseworkBanners({ database, clock }, who)),
+          ],
         },
         viewer,
         path,

@@ -15,6 +15,8 @@ export type DomainEvent =
   | { readonly kind: 'cohort.asserted'; readonly childId: string }
   /** A manager said who a child's plan or case names, or that it ended. */
   | { readonly kind: 'professional.named'; readonly childId: string }
+  /** A question to the Virtual School was asked, taken, ended, or names a child no more. */
+  | { readonly kind: 'advice.changed'; readonly adviceId: string }
   /** Somebody was stopped for opening too many children's pages. */
   | { readonly kind: 'pace.reached'; readonly personId: string }
   /** A setting that bears on membership or linkage changed. */

@@ -8,6 +8,7 @@ import {
   pagesInTenMinutes,
   type Setting,
 } from './access/index.ts';
+import { caseworkReference, caseworkUntil, namedDays } from './modules/advice/index.ts';
 import { cohortLabelSetting } from './modules/cohort/index.ts';
 import {
   dormantDays,
@@ -60,4 +61,7 @@ export const SETTINGS: readonly Setting<unknown>[] = [
   idleMinutes,
   longestHours,
   freshMinutes,
+  namedDays,
+  caseworkReference,
+  caseworkUntil,
 ];

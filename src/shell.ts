@@ -15,6 +15,7 @@ const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
   SW: [
     { text: 'My children', href: '/my-children' },
     { text: 'Case system differences', href: '/my-children/discrepancies' },
+    { text: 'Advice', href: '/advice' },
     { text: 'Emergency access', href: '/emergency-access' },
     { text: 'Who opened my cases', href: '/access-history' },
   ],
@@ -28,13 +29,14 @@ const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
   ],
   DSL: [
     { text: 'Our pupils', href: '/our-pupils' },
+    { text: 'Advice', href: '/advice' },
     { text: 'Files received', href: '/imports' },
     { text: 'People with access', href: '/colleagues' },
     { text: 'Who opened what', href: '/access-history' },
   ],
   VSH: [
     { text: 'The cohort', href: '/cohort' },
-    { text: 'Unconfirmed lists', href: '/cohort/unconfirmed' },
+    { text: 'Advice', href: '/advice' },
     { text: 'Definitions', href: '/cohort/definitions' },
     { text: 'Data received', href: '/imports' },
     { text: 'Second person', href: '/approvals' },
@@ -42,6 +44,7 @@ const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
   ],
   EA: [
     { text: 'The cohort', href: '/cohort' },
+    { text: 'Advice', href: '/advice' },
     { text: 'Unconfirmed lists', href: '/cohort/unconfirmed' },
     { text: 'Definitions', href: '/cohort/definitions' },
   ],
@@ -71,7 +74,10 @@ const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
   ],
   IRO: [{ text: 'Children who name me', href: '/chairing' }],
   YJW: [{ text: 'Children who name me', href: '/my-cases' }],
-  LAI: [{ text: 'Children who name me', href: '/my-cases' }],
+  LAI: [
+    { text: 'Children who name me', href: '/my-cases' },
+    { text: 'Advice', href: '/advice' },
+  ],
   // Their own places come with what they work on: files, packs, panels, courses.
   SDO: [{ text: 'Your appointments', href: '/appointments' }],
   GOV: [{ text: 'Your appointments', href: '/appointments' }],

@@ -36,8 +36,8 @@ export interface AppointmentScope {
 
 /**
  * The scopes that row-level security compares with (`sight.scope`, schools, `authority`): a social
- * worker's own allocations, the teams of a manager, the school of a DSL, the children whose plan or case
- * names the person. Who may stand on an allow-list carries that scope too; the policy asks for a step-up
+ * worker's own allocations, the teams of a manager, the school of a DSL, the children whose plan, case or
+ * question names the person. Who may stand on an allow-list carries that scope too; the policy asks for a step-up
  * before it opens anything.
  */
 export function scopesOf(appointment: AppointmentScope): string[] {
@@ -65,6 +65,7 @@ export function scopesOf(appointment: AppointmentScope): string[] {
       return [`panel:${scopeId}`];
     case 'VSH':
     case 'EA':
+      return ['authority', `asked:${role}:${personId}`];
     case 'DA':
     case 'TRN':
     case 'IGO':

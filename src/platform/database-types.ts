@@ -37,6 +37,44 @@ export interface AbsenceQuestion {
   record_key: string;
 }
 
+export interface AdviceChild {
+  advice_id: string;
+  authority_id: string;
+  child_id: string;
+  named_at: Timestamp;
+  named_by: string;
+  withdrawn_at: Timestamp | null;
+}
+
+export interface AdviceMessage {
+  advice_id: string;
+  authority_id: string;
+  message_id: Generated<string>;
+  said_as: string;
+  said_at: Timestamp;
+  said_by: string;
+  words: string;
+}
+
+export interface AdviceRequest {
+  advice_id: Generated<string>;
+  asked_as: string;
+  asked_at: Timestamp;
+  asked_by: string;
+  authority_id: string;
+  closed_at: Timestamp | null;
+  closed_by: string | null;
+  is_casework: Generated<boolean>;
+  named_until: string | null;
+  question: string;
+  scope_id: string;
+  scope_kind: string;
+  taken_as: string | null;
+  taken_at: Timestamp | null;
+  taken_by: string | null;
+  topic: string;
+}
+
 export interface Allocation {
   as_of: string;
   authority_id: string;
@@ -1006,6 +1044,9 @@ export interface Trust {
 
 export interface DB {
   absence_question: AbsenceQuestion;
+  advice_child: AdviceChild;
+  advice_message: AdviceMessage;
+  advice_request: AdviceRequest;
   allocation: Allocation;
   appointment: Appointment;
   appointment_confirmation: AppointmentConfirmation;

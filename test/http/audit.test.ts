@@ -66,6 +66,7 @@ async function answers(
 const SHOWS_NOBODY = [
   '/',
   '/admin/people/new',
+  '/advice/new',
   '/admin/services',
   '/admin/settings',
   '/appointments',

@@ -120,6 +120,32 @@ export const NOTICE_KINDS = {
     mails: true,
     opens: { text: 'Go to your first page', href: () => '/' },
   },
+  'advice.asked': {
+    title: 'Somebody asks for advice',
+    sentence:
+      'A professional asked the Virtual School a question. An adviser takes it and answers there.',
+    isUrgent: false,
+    needsAcknowledgement: false,
+    mails: true,
+    opens: { text: 'See the question', href: ({ ref }) => under('/advice', ref) },
+  },
+  'advice.answered': {
+    title: 'There is something new in a question',
+    sentence: 'The other side wrote in a question that you asked or answer.',
+    isUrgent: false,
+    needsAcknowledgement: false,
+    mails: true,
+    opens: { text: 'Read it', href: ({ ref }) => under('/advice', ref) },
+  },
+  'casework.opened': {
+    title: 'The Virtual School opened who a child is',
+    sentence:
+      'Under the council’s targeted casework, an adviser opened the name of a child you work with. Their name stands among those who have looked.',
+    isUrgent: false,
+    needsAcknowledgement: false,
+    mails: true,
+    opens: { text: 'See the child', href: ({ subjectId }) => under('/children', subjectId) },
+  },
   'notice.unacknowledged': {
     title: 'A notice was not acknowledged in time',
     sentence:

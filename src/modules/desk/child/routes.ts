@@ -63,6 +63,7 @@ export function childRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[] {
             saved: SAVED[done] ?? '',
             closeAction: '',
             conflictAction: `/children/${childId}/conflict`,
+            adviceHref: viewer.role === 'SW' ? `/advice/new?child=${childId}` : '',
             restrictHref:
               decidesOnRecords(viewer) || viewer.role === 'SM'
                 ? `/children/${childId}/restrict`

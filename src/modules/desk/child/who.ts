@@ -13,7 +13,7 @@ export interface MaySee {
   readonly until: string | null;
 }
 
-/** Workers and managers through sight, allow-listed people, and leads of schools with a confirmed link. */
+/** Workers, managers and advisers through sight, allow-listed people, and leads of schools with a confirmed link. */
 export async function whoMaySee(tx: Tx, childId: string): Promise<MaySee[]> {
   const isCurrent = sql`is_held(ap.starts_on, ap.ends_on, ap.ended_because)`;
   return tx.all(sql<MaySee>`
@@ -22,7 +22,7 @@ export async function whoMaySee(tx: Tx, childId: string): Promise<MaySee[]> {
       from sight s
       join appointment ap on ap.authority_id = s.authority_id and ${isCurrent}
         and (s.scope = 'person:' || ap.person_id and ap.role = 'SW' or s.scope = 'team:' || ap.scope_id and ap.role = 'TM'
-          or s.scope = 'named:' || ap.role || ':' || ap.person_id
+          or s.scope in ('named:' || ap.role || ':' || ap.person_id, 'asked:' || ap.role || ':' || ap.person_id)
           or ap.role = 'SM' and s.scope in (select 'team:' || o.team_id from team o
             where o.authority_id = ap.authority_id and o.service_id = ap.scope_id))
       join person p on p.authority_id = ap.authority_id and p.person_id = ap.person_id
@@ -61,7 +61,7 @@ export async function whoLooked(tx: Tx, childId: string, limit: number): Promise
     select a.at, coalesce(p.name, 'The system') as name, coalesce(a.role, '') as role
     from audit_event a left join person p on p.authority_id = a.authority_id and p.person_id = a.actor
     where a.authority_id = ${tx.authorityId} and a.subject_type = 'child' and a.subject_id = ${childId}
-      and a.event = 'child.view' and a.decision = 'allow'
+      and a.event in ('child.view', 'pseudonym.reveal') and a.decision = 'allow'
     order by a.seq desc limit ${limit}`);
 }
 
@@ -71,7 +71,7 @@ export async function whoLookedSince(tx: Tx, childId: string, since: Date): Prom
     select max(a.at) as at, p.name, coalesce(a.role, '') as role
     from audit_event a join person p on p.authority_id = a.authority_id and p.person_id = a.actor
     where a.authority_id = ${tx.authorityId} and a.subject_type = 'child' and a.subject_id = ${childId}
-      and a.event in ('child.view', 'link.viewed') and a.decision = 'allow' and a.at >= ${since}
+      and a.event in ('child.view', 'link.viewed', 'pseudonym.reveal') and a.decision = 'allow' and a.at >= ${since}
     group by p.person_id, p.name, a.role order by max(a.at) desc`);
 }
 

@@ -268,7 +268,13 @@ export function rowTable(
   members: readonly NamelessMember[],
   found: number,
   filter: MemberFilter,
-  view: { readonly sort: string; readonly page: number; readonly canExport: boolean },
+  view: {
+    readonly sort: string;
+    readonly page: number;
+    readonly canExport: boolean;
+    /** Whether a row leads to who it is: targeted casework. */
+    readonly canOpen: boolean;
+  },
 ): DataTable {
   const path = '/cohort/rows';
   const isPast = asked.date < asked.today;
@@ -291,6 +297,9 @@ export function rowTable(
       'A pseudonym is the same on every page and day, and says nothing of the child. Do not publish from this list: it holds small numbers.',
     columns: columns.filter((_, index) => shownToday(index)),
     rows: members.map((member) => ({
+      ...(view.canOpen && !isPast
+        ? { href: withQuery('/cohort/casework', { mark: member.pseudonym }) }
+        : {}),
       cells: rowCells(member).filter((_, index) => shownToday(index)),
     })),
     empty: {

@@ -106,6 +106,7 @@ function numberRoutes({ database, clock }: CohortDeps): AnyRoute<Viewer, Permiss
             template: 'desk/views/cohort.njk',
             status: problem === undefined ? (200 as const) : (422 as const),
             model: {
+              unconfirmed: ['VSH', 'EA'].includes(viewer.role) ? '/cohort/unconfirmed' : '',
               title:
                 shown.total.kind === 'shown'
                   ? `${words.numberInWords(shown.total.value)} ${label}`

@@ -15,6 +15,7 @@ import { freeText } from '../../../platform/free-text.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import type { Tx } from '../../../platform/db.ts';
 import { pageNumber, pageSize, withQuery, words } from '../../../platform/view.ts';
+import { caseworkNow } from '../casework/routes.ts';
 import { getDefinition } from '../../cohort/index.ts';
 import { askedOf } from './load.ts';
 import { KNOWN_VALUES, labelOf, ROW_HEADS, rowCells, rowTable } from './page.ts';
@@ -218,6 +219,9 @@ export function rowRoutes(deps: CohortDeps): AnyRoute<Viewer, Permission>[] {
                   sort: typed.sort,
                   page,
                   canExport: may(viewer, { resource: 'R02', verb: 'X' }),
+                  canOpen:
+                    may(viewer, { resource: 'R03', verb: 's', under: ['q'] }) &&
+                    (await caseworkNow(tx, clock.today())) !== undefined,
                 },
               ),
             },

@@ -3,7 +3,7 @@
  * who they are, their school and worker, and nothing of why social care is involved.
  */
 import { z } from 'zod';
-import { record, type Permission, type Viewer } from '../../../access/index.ts';
+import { record, type Permission, type Role, type Viewer } from '../../../access/index.ts';
 import { sql, type RawBuilder, type Tx } from '../../../platform/db.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Database } from '../../../platform/db.ts';
@@ -98,8 +98,9 @@ export function myCasesRoutes({
                   { text: 'School' },
                   { text: 'Safeguarding lead' },
                   { text: 'Social worker' },
+                  ...(viewer.role === 'LAI' ? [{ text: 'Advice' }] : []),
                 ],
-                rows: found.map((each) => row(each, clock.today())),
+                rows: found.map((each) => row(each, clock.today(), viewer.role)),
                 empty: {
                   title: 'No case names you',
                   text: 'Children appear here when the manager of the child’s team names you on the child’s page.',
@@ -114,7 +115,7 @@ export function myCasesRoutes({
   ];
 }
 
-function row(each: Case, today: ReturnType<Clock['today']>) {
+function row(each: Case, today: ReturnType<Clock['today']>, role: Role) {
   const born = parseCalendarDate(each.birthDate ?? '');
   const age = born === undefined ? undefined : ageOn(born, today);
   return {
@@ -132,6 +133,9 @@ function row(each: Case, today: ReturnType<Clock['today']>) {
       },
       { text: each.dslName ?? 'Not known', note: each.dslContact },
       { text: each.workerName ?? 'Nobody is allocated', note: each.workerContact },
+      ...(role === 'LAI'
+        ? [{ text: 'Ask for advice', href: `/advice/new?child=${each.childId}` }]
+        : []),
     ],
   };
 }
