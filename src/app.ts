@@ -68,6 +68,7 @@ import {
   STREAMING_LIMITS,
   type IntakeDeps,
 } from './modules/intake/index.ts';
+import { figureRoutes } from './modules/insight/index.ts';
 import { letGoOfRecords, matchingRoutes } from './modules/matching/index.ts';
 import {
   createCarrier,
@@ -212,6 +213,7 @@ function moduleRoutes(deps: ModuleDeps): AnyRoute<Viewer, Permission>[] {
     ...adminRoutes({ ...deps, queues: QUEUES, settings: SETTINGS }),
     ...matchingRoutes(deps),
     ...adviceRoutes(deps),
+    ...figureRoutes(deps),
     ...caseworkRoutes(deps),
     ...noticeRoutes(deps),
     ...outboxRoutes({

@@ -24,6 +24,7 @@ import {
   schoolConfirmDays,
   teamConfirmDays,
 } from './modules/desk/index.ts';
+import { publishDays, publishHideUpTo } from './modules/insight/index.ts';
 import { keepDays, maxFileBytes } from './modules/intake/index.ts';
 import { restrictionReviewDays } from './modules/people/index.ts';
 import { showProbableSetting, thresholdsSetting } from './modules/matching/index.ts';
@@ -64,4 +65,6 @@ export const SETTINGS: readonly Setting<unknown>[] = [
   namedDays,
   caseworkReference,
   caseworkUntil,
+  publishDays,
+  publishHideUpTo,
 ];

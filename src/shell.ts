@@ -10,6 +10,8 @@ interface Place {
   readonly href: string;
 }
 
+const FIGURES: Place = { text: 'Published figures', href: '/figures' };
+
 /** One row of navigation a role, at most six entries (PAGES, Shell). */
 const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
   SW: [
@@ -18,6 +20,7 @@ const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
     { text: 'Advice', href: '/advice' },
     { text: 'Emergency access', href: '/emergency-access' },
     { text: 'Who opened my cases', href: '/access-history' },
+    FIGURES,
   ],
   TM: [
     { text: 'Team', href: '/team' },
@@ -33,6 +36,7 @@ const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
     { text: 'Files received', href: '/imports' },
     { text: 'People with access', href: '/colleagues' },
     { text: 'Who opened what', href: '/access-history' },
+    FIGURES,
   ],
   VSH: [
     { text: 'The cohort', href: '/cohort' },
@@ -47,6 +51,7 @@ const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
     { text: 'Advice', href: '/advice' },
     { text: 'Unconfirmed lists', href: '/cohort/unconfirmed' },
     { text: 'Definitions', href: '/cohort/definitions' },
+    FIGURES,
   ],
   DA: [
     { text: 'Data', href: '/data' },
@@ -72,18 +77,19 @@ const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
     { text: 'Emergency access', href: '/emergency-access' },
     { text: 'Second person', href: '/approvals' },
   ],
-  IRO: [{ text: 'Children who name me', href: '/chairing' }],
+  IRO: [{ text: 'Children who name me', href: '/chairing' }, FIGURES],
   YJW: [{ text: 'Children who name me', href: '/my-cases' }],
   LAI: [
     { text: 'Children who name me', href: '/my-cases' },
     { text: 'Advice', href: '/advice' },
+    FIGURES,
   ],
   // Their own places come with what they work on: files, packs, panels, courses.
   SDO: [{ text: 'Your appointments', href: '/appointments' }],
-  GOV: [{ text: 'Your appointments', href: '/appointments' }],
-  MAT: [{ text: 'Your appointments', href: '/appointments' }],
-  PM: [{ text: 'Your appointments', href: '/appointments' }],
-  TRN: [{ text: 'Your appointments', href: '/appointments' }],
+  GOV: [FIGURES],
+  MAT: [FIGURES],
+  PM: [FIGURES],
+  TRN: [FIGURES],
   IGO: [
     { text: 'Access', href: '/audit' },
     { text: 'Emergency access', href: '/emergency-access' },

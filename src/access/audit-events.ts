@@ -63,6 +63,7 @@ const CATALOGUE = {
     'notice.list': 'Opened their notices',
     'notice.open': 'Opened a notice',
     'mail.list': 'Opened the mails',
+    'report.list': 'Opened the list of published figures',
     'advice.list': 'Opened the questions to the Virtual School',
     'advice.view': 'Opened a question to the Virtual School',
   },
@@ -174,6 +175,7 @@ const CATALOGUE = {
     'ruleset.published': 'Published rules',
     'cohort.computed': 'The cohort was worked out',
     'report.published': 'Published a report',
+    'report.withdrawn': 'Withdrew a report',
     'differencing.block': 'A report was held back',
   },
   rights: {

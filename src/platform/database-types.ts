@@ -794,6 +794,29 @@ export interface PersonHome {
   person_id: string;
 }
 
+export interface PublishedFigure {
+  authority_id: string;
+  hidden_because: string | null;
+  level: string;
+  measure: string;
+  of_id: string;
+  report_id: string;
+  value: number | null;
+}
+
+export interface PublishedReport {
+  as_at: string;
+  authority_id: string;
+  definition: string;
+  hide_up_to: number;
+  published_at: Timestamp;
+  published_by: string;
+  report_id: Generated<string>;
+  round_to: number;
+  withdrawn_at: Timestamp | null;
+  withdrawn_by: string | null;
+}
+
 export interface Pupil {
   address: Generated<string>;
   admission_number: Generated<string>;
@@ -1103,6 +1126,8 @@ export interface DB {
   panel: Panel;
   person: Person;
   person_home: PersonHome;
+  published_figure: PublishedFigure;
+  published_report: PublishedReport;
   pupil: Pupil;
   recovery_code: RecoveryCode;
   restriction: Restriction;

@@ -16,6 +16,7 @@ const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>>
   '/notices': [ROLES.join(' ')],
   '/advice': ['VSH EA SW TM SM DSL LAI'],
   '/advice/new': ['SW DSL LAI'],
+  '/figures': ['VSH EA DA SW TM SM IRO LAI DSL GOV MAT PM TRN IGO'],
   '/approvals': ['DA SYS VSH SM IGO'],
   '/our-pupils': ['DSL'],
   '/our-pupils/list.csv': ['DSL', 'u'],
