@@ -84,8 +84,7 @@ const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
     { text: 'Advice', href: '/advice' },
     FIGURES,
   ],
-  // Their own places come with what they work on: files, packs, panels, courses.
-  SDO: [{ text: 'Your appointments', href: '/appointments' }],
+  SDO: [{ text: 'Files sent', href: '/imports' }],
   GOV: [FIGURES],
   MAT: [FIGURES],
   PM: [FIGURES],

@@ -8,9 +8,7 @@ import { getBatch } from '../batch.ts';
 import type { IntakeDeps } from '../deps.ts';
 import { batchParams, type BatchParams } from './batch-routes.ts';
 import { nounOf } from './batch.ts';
-
-const LOOK: readonly Permission[] = [{ resource: 'R20', verb: 'S' }];
-const ACT: readonly Permission[] = [{ resource: 'R20', verb: 'C' }];
+import { HANDLE } from './who.ts';
 
 const ANSWERS = {
   'still-known': 'Still known: the extract left them out',
@@ -123,7 +121,7 @@ export function absenceRoutes(deps: IntakeDeps): AnyRoute<Viewer, Permission>[] 
     {
       method: 'GET',
       url: '/imports/:batchId/absences',
-      permission: LOOK,
+      permission: HANDLE,
       purpose: 'import',
       params: batchParams,
       query: z.object({ page: z.string().max(7).optional().catch(undefined) }),
@@ -133,7 +131,7 @@ export function absenceRoutes(deps: IntakeDeps): AnyRoute<Viewer, Permission>[] 
     {
       method: 'POST',
       url: '/imports/:batchId/absences',
-      permission: ACT,
+      permission: HANDLE,
       purpose: 'import',
       params: batchParams,
       form: absenceForm,

@@ -12,12 +12,8 @@ import type { IntakeDeps } from '../deps.ts';
 import { findKind } from '../registry.ts';
 import { frameOf, listKept, rejectedAfter } from './batch-queries.ts';
 import { batchModel, countRejected, progressModel, whyKept } from './batch.ts';
-import { SEE } from './list.ts';
+import { HANDLE, SEE, UNDO } from './who.ts';
 import { isUnderWay, rowNoun } from './words.ts';
-
-const LOOK: readonly Permission[] = [{ resource: 'R20', verb: 'S' }];
-const ACT: readonly Permission[] = [{ resource: 'R20', verb: 'C' }];
-const UNDO: readonly Permission[] = [{ resource: 'R20', verb: 'U' }];
 
 /** The address of one batch. */
 export const batchParams = z.object({
@@ -82,7 +78,7 @@ function lookRoutes(deps: IntakeDeps): Routes {
     {
       method: 'GET',
       url: '/imports/:batchId/rejected',
-      permission: LOOK,
+      permission: HANDLE,
       purpose: 'import',
       params: batchParams,
       handler: async ({ viewer, params }) => {
@@ -111,7 +107,7 @@ function lookRoutes(deps: IntakeDeps): Routes {
     {
       method: 'GET',
       url: '/imports/:batchId/kept',
-      permission: LOOK,
+      permission: HANDLE,
       purpose: 'import',
       params: batchParams,
       query: z.object({ page: z.string().max(7).optional().catch(undefined) }),
@@ -223,18 +219,18 @@ function actRoutes(deps: IntakeDeps): Routes {
   return [
     act(
       'publish',
-      ACT,
+      HANDLE,
       (viewer, batchId, { withFlawed }) =>
         askPublish(deps, viewer, batchId, { ...queued, withFlawed: withFlawed === 'yes' }),
       same,
     ),
     act(
       'drop',
-      ACT,
+      HANDLE,
       (viewer, batchId) => dropBatch(deps, viewer, batchId),
       () => '/imports',
     ),
-    act('restart', ACT, (viewer, batchId) => restartBatch(deps, viewer, batchId), same),
+    act('restart', HANDLE, (viewer, batchId) => restartBatch(deps, viewer, batchId), same),
     act(
       'undo',
       UNDO,

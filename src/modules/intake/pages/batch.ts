@@ -16,6 +16,7 @@ import {
   type IssueRow,
   type SameFile,
 } from './batch-queries.ts';
+import { handlesFiles, UNDO } from './who.ts';
 import { hasCounts, isUnderWay, progressOf, rowNoun, sizeInWords, STATUS_TAGS } from './words.ts';
 
 /** The kind's noun; a batch of a kind that is gone is called by records. */
@@ -30,7 +31,7 @@ export async function batchModel(
   viewer: Viewer,
   batch: Batch,
 ): Promise<PageModel> {
-  const isAnalyst = may(viewer, { resource: 'R20', verb: 'S' });
+  const isAnalyst = handlesFiles(viewer);
   const noun = nounOf(deps, batch);
   const showsCounts = viewer.role !== 'SYS' && hasCounts(batch);
   const isHeld = batch.disposedAt === null;
@@ -68,9 +69,11 @@ export async function batchModel(
         : undefined,
     noun: { one: noun[0], many: noun[1] },
     undo:
-      isAnalyst && batch.status === 'published' ? await undoModel(tx, viewer, batch) : undefined,
+      mayUndo(viewer) && batch.status === 'published'
+        ? await undoModel(tx, viewer, batch)
+        : undefined,
     kept: isAnalyst && isHeld && batch.kept > 0 ? await keptModel(tx, batch) : undefined,
-    mayAct: may(viewer, { resource: 'R20', verb: 'C' }),
+    mayAct: handlesFiles(viewer),
   };
 }
 
@@ -105,6 +108,8 @@ function titleOf(batch: Batch, [one, many]: readonly [string, string]): string {
       return 'Reading the file failed';
   }
 }
+
+const mayUndo = (viewer: Viewer): boolean => UNDO.some((permission) => may(viewer, permission));
 
 /** Records in the file of rejected ones: those used without their wrong values stay in it. */
 export function countRejected(batch: Batch): number {
@@ -209,7 +214,7 @@ function groupModel(batch: Batch, group: IssueGroup, noun: readonly [string, str
 }
 
 function factsOf(deps: IntakeDeps, batch: Batch, viewer: Viewer) {
-  const isAnalyst = may(viewer, { resource: 'R20', verb: 'S' });
+  const isAnalyst = handlesFiles(viewer);
   const moment = (at: Date | null): string | undefined =>
     at === null ? undefined : words.momentInWords(at);
   const rows = [

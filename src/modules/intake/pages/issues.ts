@@ -8,8 +8,7 @@ import type { IntakeDeps } from '../deps.ts';
 import { countIssues, listIssues, type IssueFilter } from './batch-queries.ts';
 import { batchParams, type BatchParams } from './batch-routes.ts';
 import { nounOf } from './batch.ts';
-
-const LOOK: readonly Permission[] = [{ resource: 'R20', verb: 'S' }];
+import { HANDLE } from './who.ts';
 
 const issueQuery = z.object({
   severity: z.enum(['error', 'query', '']).catch('').default(''),
@@ -23,7 +22,7 @@ export function issueRoutes(deps: IntakeDeps): AnyRoute<Viewer, Permission>[] {
     {
       method: 'GET',
       url: '/imports/:batchId/issues',
-      permission: LOOK,
+      permission: HANDLE,
       purpose: 'import',
       params: batchParams,
       query: issueQuery,

@@ -1,6 +1,6 @@
 /** The list of files received, for each role what it may know of them. */
 import { z } from 'zod';
-import { may, record, type Permission, type Viewer } from '../../../access/index.ts';
+import { record, type Permission, type Viewer } from '../../../access/index.ts';
 import { sql, type RawBuilder, type Tx } from '../../../platform/db.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import {
@@ -18,13 +18,8 @@ import { dateInWords } from '../../../platform/calendar-date.ts';
 import { batchColumns, batchTables, countUsed, type Batch } from '../batch.ts';
 import type { IntakeDeps } from '../deps.ts';
 import { findKind } from '../registry.ts';
+import { handlesFiles, SEE, sendsForSchool } from './who.ts';
 import { hasCounts, STATUS_TAGS } from './words.ts';
-
-/** Who may see anything of imports: the analyst all, others counts or states. */
-export const SEE: readonly Permission[] = [
-  { resource: 'R20', verb: 'S' },
-  { resource: 'R20', verb: 's' },
-];
 
 const SORTS: Readonly<Record<string, RawBuilder<unknown>>> = {
   sent: sql`b.created_at`,
@@ -71,7 +66,7 @@ async function findBatches(tx: Tx, query: ListQuery): Promise<Found> {
 /** The list as a table; an analyst sees file names, a school its own counts, others what their role may. */
 function batchTable(deps: IntakeDeps, viewer: Viewer, found: Found, query: ListQuery): DataTable {
   const sorted = query.sort ?? '-sent';
-  const isAnalyst = may(viewer, { resource: 'R20', verb: 'S' });
+  const isAnalyst = handlesFiles(viewer);
   const showsCounts = viewer.role !== 'SYS';
   const head = (key: string, text: string, numeric = false): TableColumn => ({
     text,
@@ -115,20 +110,27 @@ function batchTable(deps: IntakeDeps, viewer: Viewer, found: Found, query: ListQ
         ],
       };
     }),
-    empty: emptyList(isAnalyst, query),
+    empty: emptyList(viewer, query),
     paging: paging(found.total, found.page, '/imports', query),
     compact: true,
   };
 }
 
-function emptyList(isAnalyst: boolean, query: ListQuery): DataTable['empty'] {
+function emptyList(viewer: Viewer, query: ListQuery): DataTable['empty'] {
   if (query.kind !== undefined || query.status !== undefined) {
     return {
       title: 'No file fits what you chose',
       action: { text: 'Show all files', href: '/imports' },
     };
   }
-  return isAnalyst
+  if (sendsForSchool(viewer)) {
+    return {
+      title: 'You have sent nothing yet',
+      text: 'Send the roll of your school: what can be used and what has to be corrected is shown before anything is published.',
+      action: { text: 'Send the roll', href: '/imports/new' },
+    };
+  }
+  return handlesFiles(viewer)
     ? {
         title: 'Nothing has been sent yet',
         text: 'Start with the national register of establishments, then the census, the social-care extract and the school rolls.',
@@ -141,7 +143,7 @@ function emptyList(isAnalyst: boolean, query: ListQuery): DataTable['empty'] {
 }
 
 function titleOf(viewer: Viewer, found: Found): string {
-  if (!may(viewer, { resource: 'R20', verb: 'S' })) {
+  if (!handlesFiles(viewer)) {
     return `${words.plural(found.total, 'file')} received`;
   }
   if (found.waiting === 0) return 'No file waits for you';
@@ -173,7 +175,7 @@ export function listRoutes(deps: IntakeDeps): AnyRoute<Viewer, Permission>[] {
           template: 'intake/views/list.njk',
           model: {
             title: titleOf(viewer, found),
-            maySend: may(viewer, { resource: 'R20', verb: 'C' }),
+            maySend: handlesFiles(viewer),
             lead: leadOf(viewer),
             fields: filterFields(deps, asked),
             keep: asked.sort === undefined ? [] : [{ name: 'sort', value: asked.sort }],
@@ -195,6 +197,8 @@ function leadOf(viewer: Viewer): string {
       return 'Where each file stands. What files hold is for the data analysts.';
     case 'DSL':
       return `The rolls that were sent for ${viewer.scopeName}, with their counts.`;
+    case 'SDO':
+      return `The rolls that you sent for ${viewer.scopeName}, with what became of them.`;
     case 'DA':
       return 'Every file that was sent, with what became of it. Used and cannot be used make up what was read.';
     default:

@@ -14,8 +14,8 @@ import { proposeMapping, type MappingProblem, type ProposedColumn } from '../map
 import { getKind } from '../registry.ts';
 import type { Survey } from '../survey.ts';
 import { batchParams, type BatchParams } from './batch-routes.ts';
+import { HANDLE } from './who.ts';
 
-const ACT: readonly Permission[] = [{ resource: 'R20', verb: 'C' }];
 const typedForm = z.record(z.string(), z.string().max(200));
 type Typed = z.output<typeof typedForm>;
 
@@ -29,7 +29,7 @@ export function mappingRoutes(deps: IntakeDeps): AnyRoute<Viewer, Permission>[] 
     {
       method: 'GET',
       url: '/imports/:batchId/mapping',
-      permission: ACT,
+      permission: HANDLE,
       purpose: 'import',
       params: batchParams,
       handler: ({ viewer, params }) =>
@@ -38,7 +38,7 @@ export function mappingRoutes(deps: IntakeDeps): AnyRoute<Viewer, Permission>[] 
     {
       method: 'POST',
       url: '/imports/:batchId/mapping',
-      permission: ACT,
+      permission: HANDLE,
       purpose: 'import',
       params: batchParams,
       form: typedForm,

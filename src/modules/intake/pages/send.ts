@@ -11,9 +11,8 @@ import { problemsOfFile, receiveFile } from '../receive.ts';
 import { findKind, type RegisteredKind } from '../registry.ts';
 import { maxFileBytes } from '../settings.ts';
 import { templateFor } from '../template.ts';
+import { HANDLE, sendsForSchool } from './who.ts';
 import { sizeInWords } from './words.ts';
-
-const SEND: readonly Permission[] = [{ resource: 'R20', verb: 'C' }];
 
 const typedText = z.string().trim().default('');
 const sendForm = z.object({
@@ -40,7 +39,7 @@ export function sendRoutes(deps: IntakeDeps): AnyRoute<Viewer, Permission>[] {
     {
       method: 'GET',
       url: '/imports/new',
-      permission: SEND,
+      permission: HANDLE,
       purpose: 'import',
       query: z.object({
         kind: z.string().max(40).optional().catch(undefined),
@@ -48,8 +47,8 @@ export function sendRoutes(deps: IntakeDeps): AnyRoute<Viewer, Permission>[] {
       }),
       handler: ({ viewer, query }) => {
         const { kind: name = '', step } = query as { kind?: string; step?: string };
-        const kind = findKind(deps.kinds, name);
-        if (kind !== undefined) return formPage(deps, viewer, kind, { kind: name }, []);
+        const kind = findKind(deps.kinds, sendsForSchool(viewer) ? ROLL : name);
+        if (kind !== undefined) return formPage(deps, viewer, kind, { kind: kind.name }, []);
         const isAsked = name !== '' || step !== undefined;
         return Promise.resolve(
           kindPage(deps, isAsked ? [{ field: 'kind', message: 'Choose what the file is' }] : []),
@@ -59,12 +58,12 @@ export function sendRoutes(deps: IntakeDeps): AnyRoute<Viewer, Permission>[] {
     {
       method: 'POST',
       url: '/imports',
-      permission: SEND,
+      permission: HANDLE,
       purpose: 'import',
       takesFile: true,
       form: sendForm,
       handler: async ({ viewer, form, typed, problems, upload }) => {
-        const sent = form as SendForm | undefined;
+        const sent = forSender(viewer, form as SendForm | undefined);
         const kind = findKind(deps.kinds, sent?.kind ?? '');
         const limit = await deps.database.withViewer(viewer, (tx) => readSetting(tx, maxFileBytes));
         const found: SendProblem[] =
@@ -109,11 +108,13 @@ export function sendRoutes(deps: IntakeDeps): AnyRoute<Viewer, Permission>[] {
     {
       method: 'GET',
       url: '/imports/templates/:kind',
-      permission: SEND,
+      permission: HANDLE,
       purpose: 'import',
       params: z.object({ kind: z.string().max(40) }),
-      handler: ({ params }) => {
-        const kind = findKind(deps.kinds, (params as { kind: string }).kind);
+      handler: ({ viewer, params }) => {
+        const { kind: name } = params as { kind: string };
+        if (sendsForSchool(viewer) && name !== ROLL) throw notFound();
+        const kind = findKind(deps.kinds, name);
         const body = kind === undefined ? undefined : templateFor(kind);
         if (kind === undefined || body === undefined) throw notFound();
         return Promise.resolve({
@@ -129,6 +130,12 @@ export function sendRoutes(deps: IntakeDeps): AnyRoute<Viewer, Permission>[] {
 
 const CHOOSE_AGAIN =
   'Choose the file again: a file is not kept while something else in the form is wrong';
+
+/** What a school's data officer sends is the roll of that school, whatever the form says. */
+function forSender(viewer: Viewer, form: SendForm | undefined): SendForm | undefined {
+  if (form === undefined || !sendsForSchool(viewer)) return form;
+  return { ...form, kind: ROLL, source: '', urn: viewer.scopeId };
+}
 
 /** A date from its three boxes; text that is no date when they are not filled rightly. */
 function dayOf(form: SendForm): string {
@@ -193,13 +200,19 @@ async function formPage(
     const value = typed[name];
     return typeof value === 'string' ? value : undefined;
   };
-  const asksUrn = kind === undefined || kind.name === ROLL;
+  const isSchool = sendsForSchool(viewer);
+  const asksUrn = !isSchool && (kind === undefined || kind.name === ROLL);
   return {
     kind: 'page',
     template: 'intake/views/send.njk',
     status: problems.length > 0 ? 422 : 200,
     model: {
-      title: kind === undefined ? 'Send a file' : `Send a file: ${kind.title}`,
+      title: isSchool
+        ? `Send the roll of ${viewer.scopeName}`
+        : kind === undefined
+          ? 'Send a file'
+          : `Send a file: ${kind.title}`,
+      asksSource: !isSchool,
       breadcrumbs: [{ text: 'Imports', href: '/imports' }],
       problems: inOrder(problems),
       kind: kind === undefined ? undefined : { name: kind.name, title: kind.title },
