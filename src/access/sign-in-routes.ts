@@ -13,6 +13,9 @@ import { record } from './audit.ts';
 import { issuerChoices, issuerRoutes, START_PATH } from './oidc/routes.ts';
 import { SESSION_COOKIE, type SignInDeps } from './oidc/sign-in.ts';
 import { isRole, ROLE_NAMES, ROLES, type Permission, type Role } from './policy.ts';
+import { keyAnswer, WRONG_KEY } from './second-factor/key-form.ts';
+import { askedOf, keyRoutes, KEYS_PATH } from './second-factor/key-routes.ts';
+import { askForKey, checkKey } from './second-factor/keys.ts';
 import { secondFactorRoutes } from './second-factor/routes.ts';
 import { checkCode } from './second-factor/store.ts';
 import { extendSession, secondsLeft, signedInBy } from './session-life.ts';
@@ -40,6 +43,11 @@ const PAGE_SIZE = 50;
 const FEW = 6;
 
 type Routes = AnyRoute<Viewer, Permission>[];
+
+interface Problem {
+  readonly field: string;
+  readonly message: string;
+}
 
 /** Sign-in by picking a person, for a synthetic authority only. */
 export function demoSignInRoutes(deps: SignInDeps): Routes {
@@ -139,25 +147,21 @@ export function stepUpRoutes(deps: SignInDeps, hasDemoSignIn: boolean): Routes {
       url: STEP_UP_PATH,
       permission: 'signed-in',
       purpose: 'step-up',
-      form: z.object({ next: z.string().optional(), code: z.string().max(60).optional() }),
+      form: z.object({
+        next: z.string().optional(),
+        code: z.string().max(60).optional(),
+        answer: keyAnswer,
+      }),
       handler: async ({ viewer, typed }) => {
         const next = localPath(typed['next']);
         const by = await signedInBy(deps.database, viewer);
         if (by === undefined && !hasDemoSignIn) throw new Refusal(403);
         if (by?.factor === 'issuer') return stepUpPage(deps, viewer, next, []);
-        if (by?.factor === 'own') {
-          const code = typeof typed['code'] === 'string' ? typed['code'] : '';
-          const result = await deps.database.withSystem(
-            { authorityId: viewer.authorityId, purpose: 'step-up' },
-            (tx) => checkCode(tx, deps.clock, deps.secret, viewer, viewer.personId, code),
-          );
-          if (result !== 'ok') {
+        if (by?.factor === 'own' || typeof typed['answer'] === 'string') {
+          const problem = await problemOf(deps, viewer, typed);
+          if (problem !== undefined) {
             await noteStepUpFailed(deps, viewer);
-            const message =
-              result === 'locked'
-                ? 'Too many codes were wrong. Wait a quarter of an hour'
-                : 'That code was not right. Type the one that is shown now; each is good once';
-            return stepUpPage(deps, viewer, next, [{ field: 'code', message }]);
+            return stepUpPage(deps, viewer, next, [problem]);
           }
         }
         await stepUp(deps.database, deps.clock, viewer);
@@ -165,6 +169,33 @@ export function stepUpRoutes(deps: SignInDeps, hasDemoSignIn: boolean): Routes {
       },
     },
   ];
+}
+
+/** What is wrong with the answer of a key, or else with the code. */
+async function problemOf(
+  deps: SignInDeps,
+  viewer: Viewer,
+  typed: Readonly<Record<string, unknown>>,
+): Promise<Problem | undefined> {
+  const { answer, code } = typed;
+  return deps.database.withSystem(
+    { authorityId: viewer.authorityId, purpose: 'step-up' },
+    async (tx) => {
+      if (typeof answer === 'string') {
+        const text = keyAnswer.parse(answer);
+        const outcome = await checkKey(tx, deps, viewer, askedOf(viewer), text);
+        return outcome === 'ok' ? undefined : WRONG_KEY;
+      }
+      const text = typeof code === 'string' ? code : '';
+      const result = await checkCode(tx, deps.clock, deps.secret, viewer, viewer.personId, text);
+      if (result === 'ok') return undefined;
+      const message =
+        result === 'locked'
+          ? 'Too many codes were wrong. Wait a quarter of an hour'
+          : 'That code was not right. Type the one that is shown now; each is good once';
+      return { field: 'code', message };
+    },
+  );
 }
 
 async function noteStepUpFailed(deps: SignInDeps, viewer: Viewer): Promise<void> {
@@ -177,12 +208,15 @@ async function stepUpPage(
   deps: SignInDeps,
   viewer: Viewer,
   next: string,
-  problems: readonly { field: string; message: string }[],
+  problems: readonly Problem[],
 ): Promise<Answer> {
   const by = await signedInBy(deps.database, viewer);
-  const minutes = await deps.database.withSystem(
+  const { minutes, keyOptions } = await deps.database.withSystem(
     { authorityId: viewer.authorityId, purpose: 'step-up' },
-    (tx) => readSetting(tx, freshMinutes),
+    async (tx) => ({
+      minutes: await readSetting(tx, freshMinutes),
+      keyOptions: by?.factor === 'issuer' ? undefined : await askForKey(tx, deps, askedOf(viewer)),
+    }),
   );
   const issuer = deps.issuers.all.find(({ id }) => id === by?.issuerId);
   return {
@@ -195,6 +229,8 @@ async function stepUpPage(
       minutes,
       problems,
       way: by?.factor ?? 'demo',
+      keyOptions: keyOptions ?? '',
+      keysHref: KEYS_PATH,
       issuer: {
         name: issuer?.name ?? '',
         href: withQuery(START_PATH, { with: issuer?.id ?? '', again: '1', next }),
@@ -206,6 +242,7 @@ async function stepUpPage(
 /** Sign-out and the switch between one's own appointments; for every way of signing in. */
 export function sessionRoutes(deps: SignInDeps): Routes {
   return [
+    ...keyRoutes(deps),
     {
       method: 'POST',
       url: '/sign-out',

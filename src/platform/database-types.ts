@@ -593,6 +593,24 @@ export interface EventHandled {
   handler: string;
 }
 
+export interface FormDraft {
+  authority_id: string;
+  expires_at: Timestamp;
+  fields: Buffer;
+  kept_at: Timestamp;
+  path_hash: Buffer;
+  person_id: string;
+}
+
+export interface KeyChallenge {
+  authority_id: string;
+  challenge: string;
+  expires_at: Timestamp;
+  holder: Buffer;
+  person_id: string;
+  purpose: string;
+}
+
 export interface KinshipArrangement {
   as_of: string;
   authority_id: string;
@@ -768,7 +786,7 @@ export interface OwnFactor {
   last_step: Int8;
   locked_until: Timestamp | null;
   person_id: string;
-  secret: Buffer;
+  secret: Buffer | null;
   wrong_codes: Generated<number>;
 }
 
@@ -928,6 +946,19 @@ export interface Section47 {
   started_on: string;
 }
 
+export interface SecurityKey {
+  added_at: Timestamp;
+  authority_id: string;
+  credential_id: Buffer;
+  key_id: Generated<string>;
+  name: string;
+  person_id: string;
+  public_key: Buffer;
+  transports: string[];
+  use_count: Int8;
+  used_at: Timestamp | null;
+}
+
 export interface Service {
   authority_id: string;
   name: string;
@@ -939,6 +970,7 @@ export interface Session {
   authority_id: string;
   ended_at: Timestamp | null;
   factor: string | null;
+  id_token: Buffer | null;
   issuer_id: string | null;
   only_urn: string | null;
   person_id: string;
@@ -1108,6 +1140,8 @@ export interface DB {
   enrolment: Enrolment;
   establishment: Establishment;
   event_handled: EventHandled;
+  form_draft: FormDraft;
+  key_challenge: KeyChallenge;
   kinship_arrangement: KinshipArrangement;
   known_device: KnownDevice;
   known_status: KnownStatus;
@@ -1137,6 +1171,7 @@ export interface DB {
   school_closure: SchoolClosure;
   school_contact: SchoolContact;
   section47: Section47;
+  security_key: SecurityKey;
   service: Service;
   session: Session;
   setting: Setting;

@@ -79,6 +79,8 @@ const SHOWS_NOBODY = [
   '/imports/new',
   '/notices',
   '/restrictions/done',
+  '/security-keys',
+  '/security-keys/new',
 ];
 
 describe('every event', () => {

@@ -7,6 +7,7 @@ import { codeAt } from '../../src/access/second-factor/codes.ts';
 import { LOCK_MINUTES, MOST_WRONG_CODES } from '../../src/access/second-factor/store.ts';
 import { openEvilIssuer, type EvilIssuer } from '../support/evil-issuer.ts';
 import {
+  fromBase32,
   GROUP,
   issuersEnv,
   movableClock,
@@ -229,15 +230,6 @@ async function enrol(browser: Browser): Promise<{ secret: Buffer; codes: string[
   const seen = await browser.post('/sign-in/second-factor', { code: codeAt(secret, clock.now()) });
   const codes = [...seen.body.matchAll(/app-key">([0-9a-f-]+)</g)].map((found) => found[1] ?? '');
   return { secret, codes, seen };
-}
-
-function fromBase32(text: string): Buffer {
-  const bits = Array.from(text)
-    .map((letter) =>
-      'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
-    )
-    .join('');
-  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
 }
 
 test('a safeguarding lead comes in through DfE Sign-in, with a code of their own', async () => {

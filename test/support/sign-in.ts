@@ -101,3 +101,13 @@ export function openBrowser(site: TestSite): Browser {
     isSignedIn: () => cookies.has('alongside-session'),
   };
 }
+
+/** The bytes of a text in Base32, as authenticators are given them. */
+export function fromBase32(text: string): Buffer {
+  const bits = Array.from(text)
+    .map((letter) =>
+      'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
+    )
+    .join('');
+  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+}

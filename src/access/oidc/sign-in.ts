@@ -23,6 +23,8 @@ export interface SignInDeps {
   readonly issuers: Issuers;
   /** Encrypts second factors. */
   readonly secret: string;
+  /** Where people reach the application: security keys are bound to it. */
+  readonly origin: string;
 }
 
 /** A request by somebody who need not be signed in. */

@@ -5,6 +5,7 @@ import {
   ATTEMPT_COOKIE,
   dropAttempt,
   findForCode,
+  hashOf,
   offerSecret,
   type FactorAttempt,
 } from '../oidc/attempts.ts';
@@ -20,14 +21,29 @@ import {
 import { record } from '../audit.ts';
 import { enrolment, newSecret, stepOf } from './codes.ts';
 import { openSecret, sealSecret } from './seal.ts';
-import { checkCode, enrolFactor, hasFactor } from './store.ts';
+import { keyName, MOST_ANSWER, WRONG_KEY, NAMELESS } from './key-form.ts';
+import { addKey, askForKey, askForNewKey, checkKey } from './keys.ts';
+import {
+  checkCode,
+  enrolFactor,
+  enrolWithoutAuthenticator,
+  forgetFactors,
+  hasFactor,
+} from './store.ts';
 
 const ENROL_PATH = '/sign-in/second-factor';
+const KEY_PATH = '/sign-in/security-key';
+const NEW_KEY_PATH = '/sign-in/security-key/new';
 const WRONG = {
   field: 'code',
   message:
     'That code was not right. Type the one that is shown now; each is good once, for half a minute',
 };
+
+interface Problem {
+  readonly field: string;
+  readonly message: string;
+}
 
 /** The code's page and the page that sets an authenticator up. */
 export function secondFactorRoutes(deps: SignInDeps): PublicRoute[] {
@@ -48,6 +64,9 @@ export function secondFactorRoutes(deps: SignInDeps): PublicRoute[] {
     route('POST', CODE_PATH, takeCode),
     route('GET', ENROL_PATH, enrolPage),
     route('POST', ENROL_PATH, takeFirstCode),
+    route('POST', KEY_PATH, takeKey),
+    route('GET', NEW_KEY_PATH, newKeyPage),
+    route('POST', NEW_KEY_PATH, takeFirstKey),
   ];
 }
 
@@ -71,16 +90,106 @@ const TO_SIGN_IN: Answer = { kind: 'redirect', to: '/sign-in' };
 async function codePage(deps: SignInDeps, request: OpenRequest): Promise<Answer> {
   const found = await waiting(deps, request);
   if (found === undefined) return TO_SIGN_IN;
-  return found.isEnrolled ? askForCode([]) : { kind: 'redirect', to: ENROL_PATH };
+  return found.isEnrolled
+    ? askForCode(deps, request, found.attempt, [])
+    : { kind: 'redirect', to: ENROL_PATH };
 }
 
-function askForCode(problems: readonly { field: string; message: string }[]): Answer {
+/** Whose challenge it is while somebody signs in. */
+function askedOf(request: OpenRequest, { personId }: FactorAttempt) {
+  return { personId, holder: hashOf(cookieOf(request, ATTEMPT_COOKIE) ?? '') };
+}
+
+async function askForCode(
+  deps: SignInDeps,
+  request: OpenRequest,
+  attempt: FactorAttempt,
+  problems: readonly Problem[],
+): Promise<Answer> {
+  const keyOptions = await inside(deps, (tx) => askForKey(tx, deps, askedOf(request, attempt)));
   return {
     kind: 'page',
     template: 'access/views/code.njk',
     status: problems.length === 0 ? 200 : 422,
-    model: { title: 'Give your code', problems, action: CODE_PATH },
+    model: {
+      title: 'Show that it is you',
+      problems,
+      action: CODE_PATH,
+      keyAction: KEY_PATH,
+      keyOptions: keyOptions ?? '',
+    },
   };
+}
+
+async function takeKey(deps: SignInDeps, request: OpenRequest): Promise<Answer> {
+  const { attempt, result } = await inside(deps, async (tx) => {
+    const cookie = cookieOf(request, ATTEMPT_COOKIE);
+    const found = await findForCode(tx, deps.clock, cookie);
+    if (found === undefined || cookie === undefined) return {};
+    const actor = strangerOf(request, found.personId);
+    const outcome = await checkKey(tx, deps, actor, askedOf(request, found), answerIn(request));
+    if (outcome === 'ok') await dropAttempt(tx, cookie);
+    return { attempt: found, result: outcome };
+  });
+  if (attempt === undefined) return TO_SIGN_IN;
+  if (result === 'wrong') return askForCode(deps, request, attempt, [WRONG_KEY]);
+  return completeSignIn(deps, request, attempt, signedInBy(attempt));
+}
+
+async function newKeyPage(deps: SignInDeps, request: OpenRequest): Promise<Answer> {
+  const found = await waiting(deps, request);
+  if (found === undefined) return TO_SIGN_IN;
+  if (found.isEnrolled) return { kind: 'redirect', to: CODE_PATH };
+  return offerKey(deps, request, found.attempt, []);
+}
+
+async function offerKey(
+  deps: SignInDeps,
+  request: OpenRequest,
+  attempt: FactorAttempt,
+  problems: readonly Problem[],
+): Promise<Answer> {
+  const keyOptions = await inside(deps, (tx) => askForNewKey(tx, deps, askedOf(request, attempt)));
+  return {
+    kind: 'page',
+    template: 'access/views/new-key.njk',
+    status: problems.length === 0 ? 200 : 422,
+    model: {
+      title: 'Set up a security key or passkey',
+      problems,
+      action: NEW_KEY_PATH,
+      keyOptions,
+      name: typeof request.form['name'] === 'string' ? request.form['name'] : '',
+      other: { text: 'Use an authenticator instead', href: ENROL_PATH },
+    },
+  };
+}
+
+async function takeFirstKey(deps: SignInDeps, request: OpenRequest): Promise<Answer> {
+  const found = await waiting(deps, request);
+  if (found === undefined) return TO_SIGN_IN;
+  const { attempt, isEnrolled } = found;
+  if (isEnrolled) return { kind: 'redirect', to: CODE_PATH };
+  const name = keyName.safeParse(request.form['name']);
+  if (!name.success) return offerKey(deps, request, attempt, [NAMELESS]);
+  const { personId } = attempt;
+  const codes = await inside(deps, async (tx) => {
+    // Two windows at once: the second finds what the first has set up.
+    const made = await enrolWithoutAuthenticator(tx, deps.clock, personId);
+    if (made === undefined) return 'enrolled';
+    const key = { name: name.data, answer: answerIn(request) };
+    const asked = askedOf(request, attempt);
+    const outcome = await addKey(tx, deps, strangerOf(request, personId), asked, key);
+    if (outcome === 'wrong') {
+      await forgetFactors(tx, personId);
+      return 'wrong';
+    }
+    await dropAttempt(tx, cookieOf(request, ATTEMPT_COOKIE) ?? '');
+    return made;
+  });
+  if (codes === 'enrolled') return { kind: 'redirect', to: CODE_PATH };
+  if (codes === 'wrong') return offerKey(deps, request, attempt, [WRONG_KEY]);
+  return showCodes(deps, request, attempt, codes);
 }
 
 async function takeCode(deps: SignInDeps, request: OpenRequest): Promise<Answer> {
@@ -96,12 +205,18 @@ async function takeCode(deps: SignInDeps, request: OpenRequest): Promise<Answer>
   });
   if (attempt === undefined) return TO_SIGN_IN;
   if (result === 'locked') return refuseSignIn(deps, request, attempt.issuerId, 'locked');
-  if (result === 'wrong') return askForCode([WRONG]);
+  if (result === 'wrong') return askForCode(deps, request, attempt, [WRONG]);
   return completeSignIn(deps, request, attempt, signedInBy(attempt));
 }
 
 function signedInBy({ issuerId, onlyUrn }: FactorAttempt) {
   return { issuerId, factor: 'own', onlyUrn } as const;
+}
+
+/** What the browser got from the key; longer than any answer is none. */
+function answerIn({ form }: OpenRequest): string {
+  const answer = form['answer'];
+  return typeof answer === 'string' && answer.length <= MOST_ANSWER ? answer : '';
 }
 
 function codeIn({ form }: OpenRequest): string {
@@ -121,7 +236,7 @@ async function offer(
   deps: SignInDeps,
   request: OpenRequest,
   attempt: FactorAttempt,
-  problems: readonly { field: string; message: string }[],
+  problems: readonly Problem[],
 ): Promise<Answer> {
   const { personId, offeredSecret } = attempt;
   const secret =
@@ -143,6 +258,7 @@ async function offer(
       title: 'Set up your second factor',
       problems,
       action: ENROL_PATH,
+      keyHref: NEW_KEY_PATH,
       ...(await enrolment(secret, 'Alongside', email)),
     },
   };
@@ -169,6 +285,16 @@ async function takeFirstCode(deps: SignInDeps, request: OpenRequest): Promise<An
     return made;
   });
   if (codes === undefined) return { kind: 'redirect', to: CODE_PATH };
+  return showCodes(deps, request, attempt, codes);
+}
+
+/** Begins the session and shows the recovery codes once, before going on. */
+async function showCodes(
+  deps: SignInDeps,
+  request: OpenRequest,
+  attempt: FactorAttempt,
+  codes: readonly string[],
+): Promise<Answer> {
   const begun = await completeSignIn(deps, request, attempt, signedInBy(attempt));
   if (begun.kind === 'page') return begun;
   return {

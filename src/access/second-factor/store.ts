@@ -14,7 +14,8 @@ export const LOCK_MINUTES = 15;
 export type CodeResult = 'ok' | 'wrong' | 'locked';
 
 interface FactorRow {
-  readonly secret: Buffer;
+  /** Null for whoever uses security keys alone. */
+  readonly secret: Buffer | null;
   readonly lastStep: number;
   readonly wrongCodes: number;
   readonly lockedUntil: Date | null;
@@ -40,13 +41,56 @@ export async function enrolFactor(
     insert into own_factor (authority_id, person_id, secret, enrolled_at, last_step)
     values (${tx.authorityId}, ${personId}, ${sealSecret(installationSecret, personId, secret)}, ${clock.now()}, ${step})
     on conflict do nothing`);
-  if (made === 0) return undefined;
+  return made === 0 ? undefined : replaceRecoveryCodes(tx, personId);
+}
+
+/** Lets the person have security keys without an authenticator; gives recovery codes where nothing stood. */
+export async function enrolWithoutAuthenticator(
+  tx: Tx,
+  clock: Clock,
+  personId: string,
+): Promise<readonly string[] | undefined> {
+  const made = await tx.run(sql`
+    insert into own_factor (authority_id, person_id, secret, enrolled_at, last_step)
+    values (${tx.authorityId}, ${personId}, null, ${clock.now()}, 0)
+    on conflict do nothing`);
+  return made === 0 ? undefined : replaceRecoveryCodes(tx, personId);
+}
+
+/** New recovery codes; the old ones are worth nothing from then on. */
+export async function replaceRecoveryCodes(tx: Tx, personId: string): Promise<readonly string[]> {
+  await tx.run(sql`
+    delete from recovery_code where authority_id = ${tx.authorityId} and person_id = ${personId}`);
   const codes = newRecoveryCodes();
   const hashes = codes.map((code) => recoveryHash(personId, code).toString('hex'));
   await tx.run(sql`
     insert into recovery_code (authority_id, person_id, code_hash)
     select ${tx.authorityId}, ${personId}, decode(hash, 'hex') from unnest(${hashes}::text[]) hash`);
   return codes;
+}
+
+/** Takes away everything that the person could give as a second factor: they set one up anew. */
+export async function forgetFactors(tx: Tx, personId: string): Promise<boolean> {
+  const gone = await tx.run(sql`
+    delete from own_factor where authority_id = ${tx.authorityId} and person_id = ${personId}`);
+  return gone > 0;
+}
+
+interface Standing {
+  readonly hasFactor: boolean;
+  readonly hasAuthenticator: boolean;
+  readonly codesLeft: number;
+}
+
+/** What stands beside the person's keys: an authenticator or none, and recovery codes not yet used. */
+export async function standingFactors(tx: Tx, personId: string): Promise<Standing> {
+  return tx.one(sql<Standing>`
+    select exists (select 1 from own_factor where authority_id = ${tx.authorityId}
+        and person_id = ${personId}) as "hasFactor",
+      exists (select 1 from own_factor where authority_id = ${tx.authorityId}
+        and person_id = ${personId} and secret is not null) as "hasAuthenticator",
+      (select count(*)::int from recovery_code where authority_id = ${tx.authorityId}
+        and person_id = ${personId} and used_at is null) as "codesLeft"`);
 }
 
 /** Checks a code of the authenticator or a recovery code; what is right is used up. */
@@ -70,7 +114,9 @@ export async function checkCode(
         tx,
         personId,
         row,
-        stepOf(openSecret(installationSecret, personId, row.secret), bare, now),
+        row.secret === null
+          ? undefined
+          : stepOf(openSecret(installationSecret, personId, row.secret), bare, now),
       )
     : await takeRecoveryCode(tx, clock, personId, bare);
   if (isRight) {

@@ -78,6 +78,7 @@ export const shellAddresses = {
   notices: '/notices',
   help: '/help',
   accessibility: '/accessibility',
+  securityKeys: '/security-keys',
 } as const;
 
 const MOST_NAVIGATION = 6;
