@@ -182,7 +182,11 @@ function childModel(child: NamedChild) {
     rows: [
       { key: 'Born', value: day(child.birthDate) },
       { key: 'UPN', value: child.upn },
-      { key: 'Status', value: child.status === null ? null : STATUS_WORDS[child.status] },
+      {
+        key: 'Status',
+        value: child.status === null ? null : STATUS_WORDS[child.status],
+        missing: 'No plan that schools are told of',
+      },
       {
         key: 'School',
         value: child.school,

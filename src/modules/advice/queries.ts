@@ -127,15 +127,21 @@ export async function findNamedChild(tx: Tx, childId: string): Promise<NamedChil
     select n.forename, n.surname, c.birth_date as "birthDate",
       (select max(i.value) from child_identifier i where i.authority_id = c.authority_id and i.child_id = c.child_id
         and i.kind = 'upn') as upn,
-      k.status, roll.school, roll.year_group as "yearGroup", coalesce(k.worker_name, '') as "workerName",
-      coalesce(k.worker_email, '') as "workerEmail", coalesce(k.worker_telephone, '') as "workerTelephone",
-      coalesce(k.team_name, '') as "teamName"
+      k.status, roll.school, roll.year_group as "yearGroup", coalesce(w.worker_name, '') as "workerName",
+      coalesce(w.worker_email, '') as "workerEmail", coalesce(w.worker_telephone, '') as "workerTelephone",
+      coalesce(w.team_name, '') as "teamName"
     from child c
     left join lateral (
       select coalesce(nullif(max(x.forename) filter (where x.kind = 'preferred'), ''), max(x.forename) filter (where x.kind = 'current'), '') as forename,
         coalesce(nullif(max(x.surname) filter (where x.kind = 'preferred'), ''), max(x.surname) filter (where x.kind = 'current'), '') as surname
       from child_name x where x.authority_id = c.authority_id and x.child_id = c.child_id and x.slot = '') n on true
     left join known_status k on k.authority_id = c.authority_id and k.child_id = c.child_id
+    left join lateral (
+      select a.worker_name, a.worker_email, a.worker_telephone, t.name as team_name
+      from allocation a left join team t on t.authority_id = a.authority_id and t.team_id = a.team_id
+      where a.authority_id = c.authority_id and a.child_id = c.child_id
+        and a.since <= (select ctx_today()) and (a.until is null or a.until >= (select ctx_today()))
+      order by a.since desc, a.worker_email limit 1) w on true
     left join lateral (
       select s.name as school, p.year_group from link l
       join pupil p on p.authority_id = l.authority_id and p.pupil_id = l.pupil_id

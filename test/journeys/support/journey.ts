@@ -7,6 +7,8 @@ import type { Role } from '../../../src/access/index.ts';
 
 const DESKTOP = { width: 1280, height: 900 } as const;
 const PHONE = { width: 375, height: 800 } as const;
+/** A desktop of 1280 pixels at 400 % zoom (WCAG 1.4.10). */
+const ZOOMED = { width: 320, height: 225 } as const;
 
 /** Somebody signed in, in a browser context of their own. */
 export interface Visitor {
@@ -65,13 +67,18 @@ export async function signInAs(browser: Browser, choice: Choice): Promise<Visito
   };
 }
 
-/** Holds the page to axe, to its width at a desktop and a phone, and to the security policy. */
+/** Holds the page to axe and to its width at a phone, a desktop and 400 % zoom, and to the security policy. */
 export async function checkPage(visitor: Visitor): Promise<void> {
   const { page, complaints } = visitor;
   const where = new URL(page.url()).pathname;
   await page.evaluate('document.fonts.ready');
-  for (const size of [PHONE, DESKTOP]) {
+  for (const size of [ZOOMED, PHONE, DESKTOP]) {
     await page.setViewportSize(size);
+    const isWide = await page.evaluate<boolean>(
+      'document.documentElement.scrollWidth > window.innerWidth',
+    );
+    expect(isWide, `${where} scrolls sideways at ${size.width} pixels`).toBe(false);
+    if (size === ZOOMED) continue;
     const { violations } = await new AxeBuilder({ page })
       .options({ resultTypes: ['violations'] })
       .analyze();
@@ -79,12 +86,25 @@ export async function checkPage(visitor: Visitor): Promise<void> {
       violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html}`)),
       `${where} at ${size.width} pixels`,
     ).toEqual([]);
-    expect(
-      await page.evaluate<boolean>('document.documentElement.scrollWidth > window.innerWidth'),
-      `${where} scrolls sideways at ${size.width} pixels`,
-    ).toBe(false);
   }
   expect(complaints, where).toEqual([]);
+}
+
+/** More presses of the tab key than any page has places. */
+const MOST_TABS = 200;
+
+async function isFocused(page: Page, place: Locator): Promise<boolean> {
+  return (await place.and(page.locator(':focus')).count()) > 0;
+}
+
+/** Goes to a link, button or field as a keyboard does, and sees that the place is shown there. */
+export async function tabTo(page: Page, place: Locator): Promise<void> {
+  for (let presses = 0; presses < MOST_TABS; presses += 1) {
+    if (await isFocused(page, place)) break;
+    await page.keyboard.press('Tab');
+  }
+  expect(await isFocused(page, place), 'The keyboard does not get there').toBe(true);
+  expect(await place.isVisible()).toBe(true);
 }
 
 /** The page's answer in its heading. */
