@@ -56,6 +56,7 @@ import {
   deskRoutes,
   emergencyBanners,
   paceSubscribers,
+  signInSubscribers,
   sweepAppointments,
   sweepRestrictions,
   tellOutliersReady,
@@ -144,6 +145,7 @@ export function background(deps: ModuleDeps): Background {
     ...namedSubscribers(),
     ...adviceSubscribers(deps),
     ...paceSubscribers(deps),
+    ...signInSubscribers(deps),
   ];
   return {
     subscribers,

@@ -19,6 +19,8 @@ export type DomainEvent =
   | { readonly kind: 'advice.changed'; readonly adviceId: string }
   /** Somebody was stopped for opening too many children's pages. */
   | { readonly kind: 'pace.reached'; readonly personId: string }
+  /** Somebody's second factors changed by their own hand. */
+  | { readonly kind: 'factor.changed'; readonly personId: string }
   /** A setting that bears on membership or linkage changed. */
   | { readonly kind: 'setting.changed'; readonly key: string };
 

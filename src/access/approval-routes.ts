@@ -25,6 +25,8 @@ const ACT_WORDS: Readonly<Record<TwoPersonAct, string>> = {
   'appointment.end': 'End an appointment',
   'restriction.lift': 'Lift a restriction',
   'restriction.allow': 'Let somebody see a restricted record',
+  'factor.reset': 'Take somebody’s second factors away, so that they set up new ones',
+  'binding.remove': 'Let another account of an organisation sign in as somebody',
 };
 
 /** Cells of the matrix whose holders meet second-person acts in this release. */

@@ -17,7 +17,9 @@ export type TwoPersonAct =
   | 'appointment.grant'
   | 'appointment.end'
   | 'restriction.lift'
-  | 'restriction.allow';
+  | 'restriction.allow'
+  | 'factor.reset'
+  | 'binding.remove';
 
 /** A request for a second person, as its page shows it. */
 export interface Approval {
@@ -77,7 +79,10 @@ export async function askApproval(
   return approvalId;
 }
 
-/** Agrees or declines; refused for one's own request and for one that is decided or expired. */
+/**
+ * Agrees or declines; refused for one's own request, for what is done to oneself (`personId` of the
+ * detail), and for one that is decided or expired.
+ */
 export async function decideApproval(
   tx: Tx,
   viewer: Viewer,
@@ -87,11 +92,12 @@ export async function decideApproval(
   const changed = await tx.run(sql`
     update approval set decided_by = ${viewer.personId}, decided_at = now(), decision = ${decision}
     where authority_id = ${tx.authorityId} and approval_id = ${approvalId}
-      and asked_by <> ${viewer.personId} and decided_by is null and expires_at > now()`);
+      and asked_by <> ${viewer.personId} and decided_by is null and expires_at > now()
+      and (detail->>'personId') is distinct from ${viewer.personId}`);
   if (changed === 0) {
     throw new Refusal(
       403,
-      'This needs a second person: you cannot agree to your own request, and a request is decided once.',
+      'This needs a second person: you cannot agree to your own request or to what is done for you, and a request is decided once.',
     );
   }
   await record(tx, viewer, {

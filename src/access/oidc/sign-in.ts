@@ -1,5 +1,6 @@
 /** The two ends of a sign-in: refused, with a code in the audit; or begun, with the session's cookie. */
 import { randomBytes } from 'node:crypto';
+import type { Tell } from '../../platform/bus.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { sql, type Database, type Tx } from '../../platform/db.ts';
 import { cookieName } from '../../platform/http.ts';
@@ -25,6 +26,7 @@ export interface SignInDeps {
   readonly secret: string;
   /** Where people reach the application: security keys are bound to it. */
   readonly origin: string;
+  readonly tell: Tell;
 }
 
 /** A request by somebody who need not be signed in. */

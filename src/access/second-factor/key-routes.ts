@@ -73,9 +73,11 @@ export function keyRoutes(deps: SignInDeps): AnyRoute<Viewer, Permission>[] {
       handler: async ({ viewer, params }) => {
         await refuseUnlessFresh(deps, viewer);
         const { keyId } = params as { keyId: string };
-        const outcome = await inside(deps, viewer, (tx) =>
-          removeKey(tx, viewer, viewer.personId, keyId),
-        );
+        const outcome = await inside(deps, viewer, async (tx) => {
+          const removed = await removeKey(tx, viewer, viewer.personId, keyId);
+          if (removed === 'removed') await tellChanged(tx, deps, viewer);
+          return removed;
+        });
         if (outcome === 'none') throw notFound();
         return outcome === 'last'
           ? listPage(deps, viewer, [LAST])
@@ -96,6 +98,7 @@ export function keyRoutes(deps: SignInDeps): AnyRoute<Viewer, Permission>[] {
             subjectType: 'recovery-codes',
             purpose: PURPOSE,
           });
+          await tellChanged(tx, deps, viewer);
           return replaceRecoveryCodes(tx, viewer.personId);
         });
         return codesPage(codes);
@@ -183,11 +186,17 @@ async function add(
   const { outcome, codes } = await inside(deps, viewer, async (tx) => {
     const made = await enrolWithoutAuthenticator(tx, deps.clock, viewer.personId);
     const result = await addKey(tx, deps, viewer, askedOf(viewer), { name, answer });
-    if (result === 'wrong' && made !== undefined) await forgetFactors(tx, viewer.personId);
+    if (result === 'ok') await tellChanged(tx, deps, viewer);
+    else if (made !== undefined) await forgetFactors(tx, viewer.personId);
     return { outcome: result, codes: made };
   });
   if (outcome === 'wrong') return newPage(deps, viewer, name, [WRONG_KEY]);
   return codes === undefined ? { kind: 'redirect', to: KEYS_PATH } : codesPage(codes);
+}
+
+/** The person hears of every change to what opens the door for them. */
+function tellChanged(tx: Tx, deps: SignInDeps, { personId }: Viewer): Promise<void> {
+  return deps.tell(tx, { kind: 'factor.changed', personId });
 }
 
 /** Whose challenge it is in a running session. */

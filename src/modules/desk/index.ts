@@ -48,4 +48,5 @@ export { cohortRoutes } from './cohort/routes.ts';
 export { dataQualityRoutes, type DataQualityDeps } from './data-quality/routes.ts';
 export type { AdminDeps } from './admin/deps.ts';
 export { adminRoutes } from './admin/routes.ts';
+export { signInSubscribers } from './admin/sign-in-means.ts';
 export { tellOutliersReady } from './access-history/weekly.ts';

@@ -93,6 +93,33 @@ export const NOTICE_KINDS = {
     mails: true,
     opens: { text: 'Decide', href: () => '/approvals' },
   },
+  'sign-in.to-approve': {
+    title: 'A change to how somebody signs in waits for a second person',
+    sentence:
+      'A colleague asked to take a person’s second factors or account away, so that they can sign in anew. Make sure that the person asked for it: ring them on the number you know.',
+    isUrgent: false,
+    needsAcknowledgement: false,
+    mails: true,
+    opens: { text: 'Decide', href: () => '/approvals' },
+  },
+  'sign-in.reset': {
+    title: 'How you sign in was changed by administrators',
+    sentence:
+      'Two administrators took your second factors or your account away, so that you could sign in anew. If you did not ask for it, tell information governance at once.',
+    isUrgent: true,
+    needsAcknowledgement: true,
+    mails: true,
+    opens: { text: 'See your security keys', href: () => '/security-keys' },
+  },
+  'second-factor.changed': {
+    title: 'Your security keys or recovery codes changed',
+    sentence:
+      'A key was added or removed, or new recovery codes were made. If that was not you, remove what you do not know and tell your administrator at once.',
+    isUrgent: false,
+    needsAcknowledgement: false,
+    mails: true,
+    opens: { text: 'See your security keys', href: () => '/security-keys' },
+  },
   'people.to-confirm': {
     title: 'Confirm who works with you',
     sentence:

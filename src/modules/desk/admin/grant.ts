@@ -25,13 +25,11 @@ import { dayWords } from '../cohort/page.ts';
 import type { TellDeps } from '../../notices/index.ts';
 import type { AdminDeps } from './deps.ts';
 import { findPlace, listPlaces, type Place } from './places.ts';
-import { tellSecondPeople } from './second-person.ts';
+import { NOT_AGREED, NOT_SELF, tellSecondPeople } from './second-person.ts';
+import { carryOutOnSignIn, isOnSignIn } from './sign-in-means.ts';
 
 const MAY: readonly Permission[] = [{ resource: 'R24', verb: 'C' }];
 const PURPOSE = 'appointments';
-
-/** What whoever tries to serve themselves is told. */
-export const NOT_SELF = 'Nobody gives or ends their own appointment: ask another administrator.';
 
 /**
  * Who verifies an appointment besides another administrator (R24, V): the Virtual School head its own
@@ -165,11 +163,13 @@ export function grantRoutes({ database, clock, jobs }: AdminDeps): AnyRoute<View
       params: z.object({ approvalId: z.uuid() }),
       handler: async ({ viewer, params }) => {
         const { approvalId } = params as { approvalId: string };
-        await database.withViewer(viewer, async (tx) => {
-          const approval = await findApproval(tx, approvalId);
-          if (approval === undefined) throw notFound();
-          await carryOut(tx, viewer, approval);
-        });
+        const approval = await database.withViewer(viewer, (tx) => findApproval(tx, approvalId));
+        if (approval === undefined) throw notFound();
+        if (isOnSignIn(approval)) {
+          await carryOutOnSignIn({ database, clock, jobs }, viewer, approval);
+        } else {
+          await database.withViewer(viewer, (tx) => carryOut(tx, viewer, approval));
+        }
         return { kind: 'redirect', to: '/admin/people' };
       },
     },
@@ -211,10 +211,7 @@ async function ask(
 /** Does what was agreed, once; the database asks for the agreement again. */
 async function carryOut(tx: Tx, viewer: Viewer, approval: Approval): Promise<void> {
   if (!(await claimApproval(tx, viewer, approval.act, approval.subject)))
-    throw new Refusal(
-      403,
-      'Another administrator has to agree first, and an agreement is used once.',
-    );
+    throw new Refusal(403, NOT_AGREED);
   if (approval.act === 'appointment.end') return endAppointment(tx, viewer, approval);
   const detail = grantDetail.parse(approval.detail);
   const startsOn = parseCalendarDate(detail.startsOn);

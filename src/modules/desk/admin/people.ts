@@ -18,8 +18,7 @@ import type { AnyRoute } from '../../../platform/routes.ts';
 import { pageNumber, pageSize, paging, words } from '../../../platform/view.ts';
 import { dayWords } from '../cohort/page.ts';
 import type { AdminDeps } from './deps.ts';
-import { NOT_SELF } from './grant.ts';
-import { tellSecondPeople } from './second-person.ts';
+import { NOT_SELF, tellSecondPeople } from './second-person.ts';
 
 const MAY: readonly Permission[] = [{ resource: 'R24', verb: 'C' }];
 const PURPOSE = 'appointments';
@@ -203,7 +202,8 @@ export function peopleRoutes({ database, clock, jobs }: AdminDeps): AnyRoute<Vie
   ];
 }
 
-async function findAppointment(tx: Tx, appointmentId: string): Promise<Row> {
+/** The current appointment of that id, with its person; refused as not there where there is none. */
+export async function findAppointment(tx: Tx, appointmentId: string): Promise<Row> {
   const row = await tx.maybe(sql<Row>`
     select * from (${appointments(tx, '', '')}) x where "appointmentId" = ${appointmentId}`);
   if (row === undefined) throw notFound();

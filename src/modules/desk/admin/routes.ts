@@ -7,12 +7,14 @@ import { jobRoutes } from './jobs.ts';
 import { peopleRoutes } from './people.ts';
 import { placeRoutes } from './places.ts';
 import { settingRoutes } from './settings.ts';
+import { signInMeansRoutes } from './sign-in-means.ts';
 
 /** People, services, settings, jobs. */
 export function adminRoutes(deps: AdminDeps): AnyRoute<Viewer, Permission>[] {
   return [
     ...grantRoutes(deps),
     ...peopleRoutes(deps),
+    ...signInMeansRoutes(deps),
     ...placeRoutes(deps),
     ...settingRoutes(deps),
     ...jobRoutes(deps),

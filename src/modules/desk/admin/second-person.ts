@@ -3,6 +3,13 @@ import type { Role, Viewer } from '../../../access/index.ts';
 import { sql, type Tx } from '../../../platform/db.ts';
 import { tellPeople, type Recipient, type TellDeps } from '../../notices/index.ts';
 
+/** What whoever tries to serve themselves is told. */
+export const NOT_SELF = 'Nobody gives or ends their own appointment: ask another administrator.';
+
+/** What whoever goes on without an agreement is told. */
+export const NOT_AGREED =
+  'Another administrator has to agree first, and an agreement is used once.';
+
 /** Tells administrators, and holders of the other roles that may decide, once for each request. */
 export async function tellSecondPeople(
   tx: Tx,
@@ -10,6 +17,7 @@ export async function tellSecondPeople(
   viewer: Viewer,
   approvalId: string,
   alsoDecidedBy: readonly Role[] = [],
+  kind: 'appointment.to-approve' | 'sign-in.to-approve' = 'appointment.to-approve',
 ): Promise<void> {
   const authority = (role: Role): Recipient => ({
     role,
@@ -23,7 +31,7 @@ export async function tellSecondPeople(
   ];
   for (const to of recipients)
     await tellPeople(tx, deps, {
-      kind: 'appointment.to-approve',
+      kind,
       to,
       subjectType: 'approval',
       subjectId: approvalId,
