@@ -6,7 +6,7 @@
 const MODULES_FROM_THE_TOP = [
   ['desk'],
   ['insight'],
-  ['panels', 'support', 'provision', 'off-roll', 'exclusions', 'attendance', 'advice', 'training'],
+  ['panels', 'support', 'provision', 'off-roll', 'exclusions', 'attendance', 'advice', 'training', 'rights'],
   ['duties'],
   ['notices', 'library'],
   ['cohort'],

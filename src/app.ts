@@ -69,6 +69,7 @@ import {
   STREAMING_LIMITS,
   type IntakeDeps,
 } from './modules/intake/index.ts';
+import { rightsRoutes, sweepRights } from './modules/rights/index.ts';
 import { figureRoutes } from './modules/insight/index.ts';
 import { letGoOfRecords, matchingRoutes } from './modules/matching/index.ts';
 import {
@@ -170,6 +171,7 @@ function nightly(deps: ModuleDeps): JobHandler {
       await sweepRestrictions(tx, deps);
       await detectConflicts(tx, deps);
       await tellOutliersReady(tx, deps);
+      await sweepRights(tx, deps);
     });
     await disposeOldFiles(intakeDeps(deps), authorityId);
   };
@@ -215,6 +217,7 @@ function moduleRoutes(deps: ModuleDeps): AnyRoute<Viewer, Permission>[] {
     ...adminRoutes({ ...deps, queues: QUEUES, settings: SETTINGS }),
     ...matchingRoutes(deps),
     ...adviceRoutes(deps),
+    ...rightsRoutes(deps),
     ...figureRoutes(deps),
     ...caseworkRoutes(deps),
     ...noticeRoutes(deps),

@@ -29,6 +29,7 @@ import { keepDays, maxFileBytes } from './modules/intake/index.ts';
 import { restrictionReviewDays } from './modules/people/index.ts';
 import { showProbableSetting, thresholdsSetting } from './modules/matching/index.ts';
 import { acknowledgeHours, keepMailDays, mailTries } from './modules/notices/index.ts';
+import { complaintAnswerDays, rightsWarnDays } from './modules/rights/index.ts';
 import { authorityNameSetting, themeColourSetting } from './settings.ts';
 
 /** All settings in the order of the page. */
@@ -67,4 +68,6 @@ export const SETTINGS: readonly Setting<unknown>[] = [
   caseworkUntil,
   publishDays,
   publishHideUpTo,
+  rightsWarnDays,
+  complaintAnswerDays,
 ];

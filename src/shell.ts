@@ -94,7 +94,7 @@ const NAVIGATION: Readonly<Record<Role, readonly Place[]>> = {
     { text: 'Emergency access', href: '/emergency-access' },
     { text: 'Restricted records', href: '/restrictions' },
     { text: 'Second person', href: '/approvals' },
-    { text: 'Conflicts', href: '/conflicts/register' },
+    { text: 'Rights requests', href: '/rights' },
     { text: 'Files received', href: '/imports' },
   ],
 };

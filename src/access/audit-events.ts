@@ -180,6 +180,11 @@ const CATALOGUE = {
     'differencing.block': 'A report was held back',
   },
   rights: {
+    'rights.list': 'Listed rights cases',
+    'rights.view': 'Opened a rights case',
+    'rights.opened': 'Opened a rights case about erasure or restriction',
+    'rights.step': 'Worked on a rights case',
+    'rights.closed': 'Closed a rights case',
     'sar.opened': 'Opened a subject access request',
     'sar.identity': 'Checked who asks',
     'sar.packed': 'Made the pack for a request',

@@ -892,6 +892,50 @@ export interface RestrictionAllow {
   until: string | null;
 }
 
+export interface RightsCase {
+  acknowledged_on: string | null;
+  authority_id: string;
+  case_id: Generated<string>;
+  child_id: string | null;
+  clarification_asked_on: string | null;
+  closed_at: Timestamp | null;
+  closed_by: string | null;
+  due_on: string;
+  extended_on: string | null;
+  extension_reason: string | null;
+  given_birth_date: string | null;
+  given_forename: string | null;
+  given_la_child_id: string | null;
+  given_surname: string | null;
+  given_upn: string | null;
+  identity_asked_on: string | null;
+  identity_checked_by: string | null;
+  identity_checked_on: string | null;
+  identity_received_on: string | null;
+  identity_seen: Generated<string[]>;
+  kind: string;
+  opened_at: Timestamp;
+  opened_by: string;
+  outcome: string | null;
+  paused_days: Generated<number>;
+  received_on: string;
+  request: string;
+  requester_kind: string;
+  requester_name: string;
+  requester_role: Generated<string>;
+}
+
+export interface RightsStep {
+  authority_id: string;
+  case_id: string;
+  done_at: Timestamp;
+  done_by: string;
+  note: Generated<string>;
+  on_day: string;
+  step_id: Generated<Int8>;
+  what: string;
+}
+
 export interface RollAnswer {
   answer: string;
   answer_id: Generated<Int8>;
@@ -1166,6 +1210,8 @@ export interface DB {
   recovery_code: RecoveryCode;
   restriction: Restriction;
   restriction_allow: RestrictionAllow;
+  rights_case: RightsCase;
+  rights_step: RightsStep;
   roll_answer: RollAnswer;
   schema_migration: SchemaMigration;
   school_closure: SchoolClosure;

@@ -67,6 +67,7 @@ const SHOWS_NOBODY = [
   '/',
   '/admin/people/new',
   '/advice/new',
+  '/rights/new',
   '/admin/services',
   '/admin/settings',
   '/appointments',

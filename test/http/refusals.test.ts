@@ -41,6 +41,8 @@ const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>>
   '/emergency-access/new': ['SW TM SM', 'u'],
   '/colleagues': ['TM SM DSL'],
   '/restrictions': ['SM IGO'],
+  '/rights': ['IGO'],
+  '/rights/new': ['IGO'],
   '/restrictions/done': ['SW TM SM'],
   '/search': ['SW TM SM IRO DSL'],
   '/cohort': ['VSH EA DA SM'],

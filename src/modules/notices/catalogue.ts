@@ -145,7 +145,7 @@ export const NOTICE_KINDS = {
     isUrgent: false,
     needsAcknowledgement: false,
     mails: true,
-    opens: { text: 'Go to your first page', href: () => '/' },
+    opens: { text: 'See the case', href: ({ ref }) => under('/rights', ref) },
   },
   'advice.asked': {
     title: 'Somebody asks for advice',

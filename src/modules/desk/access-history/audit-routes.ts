@@ -194,7 +194,10 @@ async function searchPage(deps: AuditDeps, viewer: Viewer, asked: Asked) {
     back: undefined,
     problem: search.problem,
     filters: searchFields(asked),
-    links: [{ text: 'What stands out this week', href: '/audit/outliers' }],
+    links: [
+      { text: 'What stands out this week', href: '/audit/outliers' },
+      { text: 'Conflicts of interest', href: '/conflicts/register' },
+    ],
     tables: [
       auditTable(rows, await places(deps, viewer, rows), (row) => about(deps, viewer, row), {
         count,
