@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Tell } from '../platform/bus.ts';
-import { sql, type Database } from '../platform/db.ts';
+import { sql, type Database, type Tx } from '../platform/db.ts';
 import { Refusal, StepUpNeeded } from '../platform/errors.ts';
 import { record } from './audit.ts';
 import { readSettings, setting } from './settings.ts';
@@ -64,6 +64,18 @@ export function paceOf(
   return over(0) && !isSteppedUp ? 'confirm' : 'within';
 }
 
+/** A page that takes longer is counted by its look in the audit alone. */
+const ANSWERED_WITHIN = '30 seconds';
+
+async function noteAsked(tx: Tx, viewer: Viewer): Promise<void> {
+  await tx.run(sql`
+    delete from page_asked where authority_id = ${tx.authorityId} and person_id = ${viewer.personId}
+      and asked_at < now() - ${ANSWERED_WITHIN}::interval`);
+  await tx.run(sql`
+    insert into page_asked (authority_id, person_id, request_id)
+    values (${tx.authorityId}, ${viewer.personId}, ${viewer.requestId}) on conflict do nothing`);
+}
+
 /** Asked before a child's page is answered; throws when the person has to confirm, or is stopped. */
 export async function keepPace(
   deps: { readonly database: Database; readonly tell: Tell },
@@ -79,15 +91,27 @@ export async function keepPace(
         pagesBeyond,
       );
       const limits = { tenMinutes, day, beyond };
+      // One page after the other: pages asked for at once are counted before any of them is answered.
+      await tx.run(sql`
+        select pg_advisory_xact_lock(hashtext('alongside.pace'), hashtext(${viewer.personId}))`);
       // The audit is stamped with the database's time, and so measured by it.
       const opened = await tx.one(sql<Opened>`
-        select count(*) filter (where at > now() - interval '10 minutes')::int as "inTenMinutes",
-          count(*)::int as today
-        from (select at from audit_event
-          where authority_id = ${tx.authorityId} and actor = ${viewer.personId} and event = 'child.view'
+        with looks as (
+          select at, request_id from audit_event
+          where authority_id = ${tx.authorityId} and actor = ${viewer.personId} and event in ('child.view', 'pseudonym.reveal')
             and decision = 'allow' and at >= date_trunc('day', now() at time zone 'Europe/London') at time zone 'Europe/London'
-          order by seq desc limit ${limits.day + limits.beyond}) looks`);
+          order by seq desc limit ${limits.day + limits.beyond}),
+        under_way as (
+          select count(*)::int as pages from page_asked p
+          where p.authority_id = ${tx.authorityId} and p.person_id = ${viewer.personId}
+            and p.asked_at > now() - ${ANSWERED_WITHIN}::interval
+            and not exists (select 1 from audit_event a where a.authority_id = p.authority_id
+              and a.actor = p.person_id and a.at >= p.asked_at and a.request_id = p.request_id))
+        select (count(*) filter (where at > now() - interval '10 minutes'))::int + under_way.pages as "inTenMinutes",
+          count(*)::int + under_way.pages as today
+        from under_way left join looks on true group by under_way.pages`);
       const found = paceOf(opened, viewer.isSteppedUp, limits);
+      if (found === 'within') await noteAsked(tx, viewer);
       if (found === 'confirm')
         await record(tx, viewer, { event: 'throttle.stepup', decision: 'deny' });
       if (found === 'stop') {

@@ -790,6 +790,13 @@ export interface OwnFactor {
   wrong_codes: Generated<number>;
 }
 
+export interface PageAsked {
+  asked_at: Generated<Timestamp>;
+  authority_id: string;
+  person_id: string;
+  request_id: string;
+}
+
 export interface Panel {
   authority_id: string;
   name: string;
@@ -1201,6 +1208,7 @@ export interface DB {
   notice_receipt: NoticeReceipt;
   outbox: Outbox;
   own_factor: OwnFactor;
+  page_asked: PageAsked;
   panel: Panel;
   person: Person;
   person_home: PersonHome;

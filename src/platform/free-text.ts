@@ -35,6 +35,7 @@ export function freeText<Schema extends z.ZodType>(schema: Schema): Schema {
 
 /** The names of a form's free texts. */
 export function freeTextFields(form: z.ZodType): string[] {
+  if (form instanceof z.ZodPipe) return freeTextFields(form.in as z.ZodType);
   if (!(form instanceof z.ZodObject)) return [];
   return Object.entries(form.shape as Record<string, z.ZodType>)
     .filter(([, field]) => field.meta()?.['freeText'] === true)

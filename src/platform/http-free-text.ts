@@ -24,11 +24,10 @@ export async function warnOfPlaces(
   holdsHome: (text: string) => Promise<boolean>,
 ): Promise<Answer | undefined> {
   if (schema === undefined || form === undefined) return undefined;
-  const values = form as Readonly<Record<string, unknown>>;
   const meant = [typed[AS_WRITTEN]].flat();
   const texts: { name: string; value: string }[] = [];
   for (const name of freeTextFields(schema)) {
-    const value = values[name];
+    const value = typed[name];
     if (typeof value !== 'string' || value === '' || meant.includes(name)) continue;
     if (findPlace(value) !== undefined || (await holdsHome(value))) texts.push({ name, value });
   }

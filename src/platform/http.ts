@@ -64,7 +64,8 @@ export async function createServer<Who, Permission>(
   const app = Fastify({
     logger: options.log === false ? false : { ...options.log, serializers: logSerializers },
     genReqId: () => randomUUID(),
-    trustProxy: options.isSecure,
+    // The last of the addresses that were passed on is the nearest proxy's word; those before it are anybody's.
+    trustProxy: options.isSecure && ((_address, hop) => hop === 0),
     bodyLimit: 256 * 1024,
     requestTimeout: 0,
     forceCloseConnections: 'idle',

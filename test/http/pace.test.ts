@@ -77,3 +77,27 @@ test('three pages pass, the next asks to confirm, two more pass, then it stops a
 test('a colleague is not held up', async () => {
   expect((await dee.get('/our-pupils')).statusCode).toBe(200);
 });
+
+test('pages asked for at once do not get past it', async () => {
+  const ida = await site.visitor('SW', 'ida@example.org');
+  const child = await site.make.child('C9', { surname: 'Brook' });
+  await site.make.allocate(child, 'ida@example.org');
+  await site.db.database.withSystem({ authorityId: LA, purpose: 'test' }, (tx) => refreshSight(tx));
+  const asked = await Promise.all(
+    Array.from({ length: 20 }, () =>
+      ida.get(`/children/${child}`).then((answer) => answer.statusCode),
+    ),
+  );
+  expect(asked.filter((status) => status === 200)).toHaveLength(3);
+  expect(asked.filter((status) => status === 303)).toHaveLength(17);
+});
+
+test('every page of one child is counted', () => {
+  const uncounted = site.routes.filter(
+    (route) =>
+      route.method === 'GET' &&
+      /:(?:childId|pupilId)/.test(route.url) &&
+      !('showsChild' in route && route.showsChild === true),
+  );
+  expect(uncounted.map(({ url }) => url)).toEqual([]);
+});

@@ -44,6 +44,7 @@ export function caseHistoryRoutes(deps: HistoryDeps): AnyRoute<Viewer, Permissio
     {
       method: 'GET',
       url: '/children/:childId/access-history',
+      showsChild: true,
       permission: SEE,
       purpose: PURPOSE,
       params: z.object({ childId: z.uuid() }),

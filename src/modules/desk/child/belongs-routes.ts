@@ -54,6 +54,7 @@ export function belongsRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[] {
     {
       method: 'GET',
       url: '/children/:childId/belongs',
+      showsChild: true,
       permission: SEE,
       purpose: PURPOSE,
       params: childParams,

@@ -50,6 +50,7 @@ export function namedRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[] {
     {
       method: 'GET',
       url,
+      showsChild: true,
       permission: KEEP,
       purpose: PURPOSE,
       params: childParams,

@@ -36,6 +36,7 @@ export function takeApartRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[]
     {
       method: 'GET',
       url,
+      showsChild: true,
       permission: DECIDE,
       purpose: PURPOSE,
       params: apartParams,

@@ -1,7 +1,7 @@
 /** Finding the child, opening and reading emergency access. */
 import type { Role } from '../../../access/index.ts';
 import type { CalendarDate } from '../../../platform/calendar-date.ts';
-import { sql, type Tx } from '../../../platform/db.ts';
+import { sql, type RawBuilder, type Tx } from '../../../platform/db.ts';
 import { foldName } from '../../people/index.ts';
 import type { ReasonCode, Standing } from './rules.ts';
 
@@ -11,24 +11,25 @@ export type ChildNamed =
   | { readonly forename: string; readonly surname: string; readonly birthDate: CalendarDate };
 
 /**
- * The one unrestricted child so named; undefined when there is none, several, or a restricted or sealed
- * one: the same answer for each. Asked by the system, because the child is nobody's of the asker's.
+ * The one unrestricted child so named; undefined when there is none, several, a restricted or sealed one,
+ * or one whom the asker knows: the same answer for each. Asked by the system, because the child is nobody's of the asker's.
  */
 export async function findNamedChild(
   tx: Tx,
   named: ChildNamed,
+  askedBy: string,
 ): Promise<{ readonly childId: string; readonly teamId: string | null } | undefined> {
   const found =
     'laChildId' in named
       ? await tx.all(sql<{ childId: string }>`
           select child_id as "childId" from child c
-          where authority_id = ${tx.authorityId} and la_child_id = ${named.laChildId} and ${isOpenToAll}`)
+          where authority_id = ${tx.authorityId} and la_child_id = ${named.laChildId} and ${isOpenTo(askedBy)}`)
       : (
           await tx.all(sql<{ childId: string; forename: string; surname: string }>`
             select distinct child_id as "childId", n.forename, n.surname
             from child c join child_name n using (authority_id, child_id)
             where authority_id = ${tx.authorityId} and c.birth_date = ${named.birthDate}
-              and n.kind in ('current', 'preferred') and ${isOpenToAll}`)
+              and n.kind in ('current', 'preferred') and ${isOpenTo(askedBy)}`)
         ).filter(
           (each) =>
             foldName(each.forename) === foldName(named.forename) &&
@@ -44,8 +45,11 @@ export async function findNamedChild(
   return { childId, teamId: worker?.teamId ?? null };
 }
 
-const isOpenToAll = sql<boolean>`not c.is_sealed and not exists (select 1 from restriction r
-  where r.authority_id = c.authority_id and r.child_id = c.child_id and r.lifted_on is null)`;
+const isOpenTo = (personId: string): RawBuilder<boolean> => sql<boolean>`not c.is_sealed
+  and not exists (select 1 from restriction r
+    where r.authority_id = c.authority_id and r.child_id = c.child_id and r.lifted_on is null)
+  and not exists (select 1 from conflict k
+    where k.authority_id = c.authority_id and k.child_id = c.child_id and k.person_id = ${personId} and k.cleared_at is null)`;
 
 /** What stands against the person's opening another. */
 export async function standingOf(tx: Tx, personId: string): Promise<Standing> {

@@ -259,7 +259,7 @@ export function emergencyRoutes(deps: EmergencyDeps): AnyRoute<Viewer, Permissio
       const today = clock.today();
       const refusal = refusalOf(await standingOf(tx, viewer.personId), today);
       if (refusal !== undefined) throw new Refusal(403, refusal);
-      const child = await findNamedChild(tx, asked.named);
+      const child = await findNamedChild(tx, asked.named, viewer.personId);
       if (child === undefined) {
         await record(tx, viewer, { event: 'bg.requested', decision: 'deny', purpose: PURPOSE });
         return undefined;

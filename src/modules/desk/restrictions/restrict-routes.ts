@@ -37,6 +37,7 @@ export function restrictRoutes(deps: RestrictionDeps): AnyRoute<Viewer, Permissi
     {
       method: 'GET',
       url,
+      showsChild: true,
       permission: MAY,
       purpose: PURPOSE,
       params: childParams,
