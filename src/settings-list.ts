@@ -12,6 +12,7 @@ import { caseworkReference, caseworkUntil, namedDays } from './modules/advice/in
 import { cohortLabelSetting } from './modules/cohort/index.ts';
 import {
   dormantDays,
+  exportAlone,
   hoursFrom,
   hoursTo,
   idleLooks,
@@ -68,6 +69,7 @@ export const SETTINGS: readonly Setting<unknown>[] = [
   caseworkUntil,
   publishDays,
   publishHideUpTo,
+  exportAlone,
   rightsWarnDays,
   complaintAnswerDays,
 ];

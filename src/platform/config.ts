@@ -77,6 +77,16 @@ export function readConfig(
       'ALONGSIDE_ENV says production, but no ALONGSIDE_SECRET (at least 32 characters) is set.',
     );
   }
+  if (isProduction && values.ALONGSIDE_CHECKPOINTS === undefined) {
+    throw new OperatorProblem(
+      'ALONGSIDE_ENV says production, but no ALONGSIDE_CHECKPOINTS is set: a folder on another disk or machine where signed checkpoints of the audit go.',
+    );
+  }
+  if (isProduction && values.DATABASE_URL !== undefined && isInClear(values.DATABASE_URL)) {
+    throw new OperatorProblem(
+      'ALONGSIDE_ENV says production, but DATABASE_URL reaches another machine without sslmode=verify-full: the connection could be read or answered by somebody else.',
+    );
+  }
   const mail = readMailConfig(values);
   if ('missing' in mail) {
     throw new OperatorProblem(
@@ -104,6 +114,13 @@ export function readConfig(
     port,
     logLevel: values.LOG_LEVEL,
   };
+}
+
+/** Whether the server is on another machine and the connection to it is not held to TLS. */
+function isInClear(databaseUrl: string): boolean {
+  const { hostname, searchParams } = new URL(databaseUrl);
+  if (['', 'localhost', '127.0.0.1', '[::1]'].includes(hostname)) return false;
+  return !['verify-full', 'verify-ca'].includes(searchParams.get('sslmode') ?? '');
 }
 
 function withoutEmpty(env: Readonly<Record<string, string | undefined>>): Record<string, string> {

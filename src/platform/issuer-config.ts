@@ -87,6 +87,10 @@ export function readIssuers(
     if (isProduction && !issuer.issuer.startsWith('https://')) {
       problem(issuer.id, 'must have an https address in production');
     }
+    // Whoever may name anybody could become anybody at the first sign-in; DfE Sign-in names its school's people.
+    if (isProduction && issuer.kind !== 'dfe-sign-in' && issuer.emailDomains === undefined) {
+      problem(issuer.id, 'must say whose people it may name, in emailDomains');
+    }
     if (issuer.kind === 'entra' && !issuer.issuer.toLowerCase().includes(issuer.tenant)) {
       if (isProduction) problem(issuer.id, 'must name its own tenant in its issuer address');
     }

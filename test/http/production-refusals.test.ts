@@ -6,7 +6,8 @@ const PRODUCTION = {
   ALONGSIDE_ENV: 'production',
   ALONGSIDE_SECRET: 'p'.repeat(32),
   ALONGSIDE_ORIGIN: 'https://alongside.example',
-  DATABASE_URL: 'postgresql://database.example/alongside',
+  ALONGSIDE_CHECKPOINTS: 'checkpoints-elsewhere',
+  DATABASE_URL: 'postgresql://database.example/alongside?sslmode=verify-full',
 };
 
 let production: TestServer;
@@ -32,8 +33,35 @@ test('production offers no demonstration sign-in, even for a synthetic authority
 test.each([
   ['DATABASE_URL', 'no DATABASE_URL is set'],
   ['ALONGSIDE_SECRET', 'no ALONGSIDE_SECRET'],
+  ['ALONGSIDE_CHECKPOINTS', 'no ALONGSIDE_CHECKPOINTS'],
 ])('production without %s does not start, and says so', (name, said) => {
   expect(() => readConfig({ ...PRODUCTION, [name]: '' })).toThrow(said);
+});
+
+test('production does not reach a database on another machine in the clear', () => {
+  const clear = { ...PRODUCTION, DATABASE_URL: 'postgresql://database.example/alongside' };
+  expect(() => readConfig(clear)).toThrow('without sslmode=verify-full');
+  const here = { ...PRODUCTION, DATABASE_URL: 'postgresql://localhost/alongside' };
+  expect(readConfig(here).isProduction).toBe(true);
+});
+
+test('production takes no issuer that may name anybody', () => {
+  const issuer = {
+    kind: 'oidc',
+    id: 'council',
+    name: 'The council',
+    issuer: 'https://id.example.org',
+    clientId: 'alongside',
+    clientSecretEnv: 'ISSUER_SECRET',
+  };
+  const read = (more: object) =>
+    readConfig({
+      ...PRODUCTION,
+      ISSUER_SECRET: 's'.repeat(32),
+      ALONGSIDE_ISSUERS: JSON.stringify([{ ...issuer, ...more }]),
+    });
+  expect(() => read({})).toThrow('emailDomains');
+  expect(read({ emailDomains: ['example.org'] }).issuers).toHaveLength(1);
 });
 
 test('answers carry the strict headers', async () => {

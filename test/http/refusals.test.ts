@@ -30,6 +30,7 @@ const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>>
   '/my-cases': ['YJW LAI'],
   '/team': ['TM SM'],
   '/team/children': ['TM SM'],
+  '/team/children/export': ['SM', 'u'],
   '/team/children/list.csv': ['TM SM', 'u'],
   '/team/discrepancies': ['TM SM'],
   '/team/discrepancies/case-system.csv': ['TM SM', 'u'],

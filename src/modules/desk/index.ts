@@ -34,6 +34,7 @@ export function deskRoutes(deps: DeskDeps): AnyRoute<Viewer, Permission>[] {
   ];
 }
 
+export { exportAlone } from './children/export-routes.ts';
 export { caseworkBanners, caseworkRoutes } from './casework/routes.ts';
 export { emergencyBanners } from './emergency-access/banner.ts';
 export { oftenTimes, openMinutes, reviewDays } from './emergency-access/rules.ts';

@@ -18,7 +18,7 @@ import {
   numberRows,
   schoolTable,
 } from './page.ts';
-import { refuseUnless } from '../children/list-routes.ts';
+import { refuseUnless } from '../children/list-parts.ts';
 import { workedOutOn } from './queries.ts';
 import { rowRoutes } from './row-routes.ts';
 import { unconfirmedRoutes } from './unconfirmed.ts';

@@ -7,7 +7,7 @@ import { sql, type Database, type Tx } from '../../../platform/db.ts';
 import { notFound } from '../../../platform/errors.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { words } from '../../../platform/view.ts';
-import { refuseUnless } from '../children/list-routes.ts';
+import { refuseUnless } from '../children/list-parts.ts';
 import { dayWords } from '../cohort/page.ts';
 import { colleaguesOf, confirmSettings, type Colleague } from './queries.ts';
 import { confirmBy, type ConfirmSettings } from './rules.ts';

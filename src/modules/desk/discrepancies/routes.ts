@@ -5,7 +5,7 @@ import { csvStream } from '../../../platform/csv.ts';
 import type { Database } from '../../../platform/db.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { pageNumber, pageSize } from '../../../platform/view.ts';
-import { refuseUnless } from '../children/list-routes.ts';
+import { refuseUnless } from '../children/list-parts.ts';
 import {
   discrepancyFilters,
   discrepancyTable,

@@ -18,7 +18,7 @@ import { pageNumber, pageSize } from '../../../platform/view.ts';
 import { tellPeople } from '../../notices/index.ts';
 import type { ChildDeps } from '../child/deps.ts';
 import { readChildPage } from '../child/routes.ts';
-import { refuseUnless } from '../children/list-routes.ts';
+import { refuseUnless } from '../children/list-parts.ts';
 import { accessModel, endedModel, formModel, listModel } from './page.ts';
 import {
   countAccesses,

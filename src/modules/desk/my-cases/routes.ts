@@ -13,7 +13,7 @@ import { parseCalendarDate } from '../../../platform/calendar-date.ts';
 import { ageOn } from '../../people/index.ts';
 import { inWords } from '../children/page.ts';
 import { leadToday, namesToday, rollToday, workerOf } from '../children/parts.ts';
-import { refuseUnless } from '../children/list-routes.ts';
+import { refuseUnless } from '../children/list-parts.ts';
 import { yearWords } from '../our-pupils/page.ts';
 
 const SEE: readonly Permission[] = [

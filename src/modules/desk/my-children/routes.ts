@@ -1,7 +1,8 @@
 /** The social worker's home: my children, what changed, whom to ring at school. */
 import type { Permission, Viewer } from '../../../access/index.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
-import { childrenListRoutes, type ListDeps } from '../children/list-routes.ts';
+import type { ListDeps } from '../children/list-parts.ts';
+import { childrenListRoutes } from '../children/list-routes.ts';
 
 /** The worker's own list. */
 export function myChildrenRoutes(deps: ListDeps): AnyRoute<Viewer, Permission>[] {

@@ -5,7 +5,7 @@ import { dateInWords, parseCalendarDate } from '../../../platform/calendar-date.
 import type { Database, Tx } from '../../../platform/db.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { words, type DataTable } from '../../../platform/view.ts';
-import { refuseUnless } from '../children/list-routes.ts';
+import { refuseUnless } from '../children/list-parts.ts';
 import { yearWords } from '../our-pupils/page.ts';
 import { EVERY_PUPIL, listPupils } from '../our-pupils/queries.ts';
 import { findableChildren, findablePupils, type Findable } from './queries.ts';

@@ -2,7 +2,8 @@
 import { record, type Permission, type Viewer } from '../../../access/index.ts';
 import { dateInWords } from '../../../platform/calendar-date.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
-import { childrenListRoutes, refuseUnless, type ListDeps } from '../children/list-routes.ts';
+import { refuseUnless, type ListDeps } from '../children/list-parts.ts';
+import { childrenListRoutes } from '../children/list-routes.ts';
 import { teamFigures, teamTable, teamTitle } from './page.ts';
 import { sumOf, teamNumbers } from './queries.ts';
 
