@@ -82,6 +82,8 @@ export default defineConfig(
         document: 'readonly',
         window: 'readonly',
         URL: 'readonly',
+        URLSearchParams: 'readonly',
+        Event: 'readonly',
         fetch: 'readonly',
         performance: 'readonly',
         setInterval: 'readonly',

@@ -14,6 +14,7 @@ import {
 } from './access/index.ts';
 import { openIssuers, type Issuers } from './access/oidc/issuers.ts';
 import { SESSION_COOKIE } from './access/oidc/sign-in.ts';
+import { dropOldDrafts } from './access/form-drafts.ts';
 import { isStillIn } from './access/session-life.ts';
 import {
   demoSignInRoutes,
@@ -167,6 +168,7 @@ function nightly(deps: ModuleDeps): JobHandler {
     await recompute(data, jobId);
     const { authorityId } = data;
     await deps.database.withSystem({ authorityId, purpose: 'sweep' }, async (tx) => {
+      await dropOldDrafts(tx, deps.clock);
       await sweepAppointments(tx, deps);
       await sweepRestrictions(tx, deps);
       await detectConflicts(tx, deps);
@@ -279,13 +281,14 @@ export async function createApp(
       hasDemoSignIn: authority.isSynthetic && !config.isProduction,
       isStopping: () => stopping,
     }),
-    identify: (cookies, requestId, origin) =>
+    identify: (cookies, requestId, origin, isQuiet) =>
       findViewer(
         database,
         clock,
         cookies[cookieName(SESSION_COOKIE, config.isSecure)],
         requestId,
         origin,
+        isQuiet,
       ),
     guard: (viewer, permission, purpose) => guard(database, viewer, permission, purpose),
     isStillIn: (viewer) => isStillIn(database, viewer),

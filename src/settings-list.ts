@@ -1,5 +1,6 @@
 /** Every local setting that modules declare, for the administrator's page. */
 import {
+  draftMinutes,
   freshMinutes,
   idleMinutes,
   longestHours,
@@ -64,6 +65,7 @@ export const SETTINGS: readonly Setting<unknown>[] = [
   idleMinutes,
   longestHours,
   freshMinutes,
+  draftMinutes,
   namedDays,
   caseworkReference,
   caseworkUntil,

@@ -31,6 +31,7 @@ export {
   type NewAppointment,
   type PersonDetails,
 } from './appointments.ts';
+export { draftMinutes } from './form-drafts.ts';
 export { guard, noteDenial } from './guard.ts';
 export { keepPace, pagesBeyond, pagesInADay, pagesInTenMinutes } from './pace.ts';
 export {

@@ -140,13 +140,17 @@ interface SessionRow extends Appointment {
   readonly appointmentCount: number;
 }
 
-/** The viewer behind a session token; undefined when it is unknown, ended, idle or too old. */
+/**
+ * The viewer behind a session token; undefined when it is unknown, ended, idle or too old. A quiet
+ * request does not begin the pause anew.
+ */
 export async function findViewer(
   database: Database,
   clock: Clock,
   token: string | undefined,
   requestId: string,
   origin?: RequestOrigin,
+  isQuiet = false,
 ): Promise<Viewer | undefined> {
   const [authorityId, secret] = token?.split('.') ?? [];
   if (authorityId === undefined || secret === undefined) return undefined;
@@ -182,7 +186,7 @@ export async function findViewer(
       );
       return undefined;
     }
-    const isTouched = idleSeconds > TOUCH_SECONDS;
+    const isTouched = !isQuiet && idleSeconds > TOUCH_SECONDS;
     if (isTouched) {
       await tx.run(
         sql`update session set seen_at = ${now} where authority_id = ${authorityId} and session_id = ${row.sessionId}`,

@@ -13,6 +13,7 @@ import { record } from './audit.ts';
 import { issuerChoices, issuerRoutes, START_PATH } from './oidc/routes.ts';
 import { SESSION_COOKIE, type SignInDeps } from './oidc/sign-in.ts';
 import { isRole, ROLE_NAMES, ROLES, type Permission, type Role } from './policy.ts';
+import { draftRoutes, dropDraftsOf } from './form-drafts.ts';
 import { keyAnswer, WRONG_KEY } from './second-factor/key-form.ts';
 import { askedOf, keyRoutes, KEYS_PATH } from './second-factor/key-routes.ts';
 import { askForKey, checkKey } from './second-factor/keys.ts';
@@ -243,6 +244,7 @@ async function stepUpPage(
 export function sessionRoutes(deps: SignInDeps): Routes {
   return [
     ...keyRoutes(deps),
+    ...draftRoutes(deps),
     {
       method: 'POST',
       url: '/sign-out',
@@ -253,6 +255,7 @@ export function sessionRoutes(deps: SignInDeps): Routes {
           { authorityId: viewer.authorityId, purpose: 'sign-out' },
           async (tx) => {
             if (viewer.sessionId !== null) await endSession(tx, deps.clock, viewer.sessionId);
+            await dropDraftsOf(tx, viewer.personId);
             await record(tx, viewer, { event: 'logout', purpose: 'sign-out' });
           },
         );

@@ -13,6 +13,7 @@ export interface AnswerOptions<Who> {
     cookies: Readonly<Record<string, string | undefined>>,
     requestId: string,
     origin: RequestOrigin,
+    isQuiet?: boolean,
   ) => Promise<Who | undefined>;
   /** Whether the viewer's session still runs; asked again and again while a long download goes out. */
   readonly isStillIn: (viewer: Who) => Promise<boolean>;

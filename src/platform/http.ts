@@ -222,6 +222,7 @@ async function runProtected<Who, Permission>(
     request.cookies,
     request.id,
     originOf(request, options.secret),
+    route.isQuiet,
   );
   if (viewer === undefined) {
     const back = request.method === 'GET' ? `?next=${encodeURIComponent(request.url)}` : '';

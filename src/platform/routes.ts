@@ -79,6 +79,8 @@ export interface ProtectedRoute<
   readonly form?: F;
   /** Accepts one multipart file. */
   readonly takesFile?: boolean;
+  /** Asked by a script, not by somebody who is there: the session goes on towards its end. */
+  readonly isQuiet?: boolean;
   /** Whether it shows one child: such pages are counted against the reader's pace. */
   readonly showsChild?: boolean;
   readonly handler: (

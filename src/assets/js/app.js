@@ -1,5 +1,6 @@
 /** Starts what scripts add to the pages. Every page works without them. */
 import { initAll } from './govuk-frontend.js';
+import { startDrafts } from './drafts.js';
 import { startHideScreen } from './hide-screen.js';
 import { startOnce } from './once.js';
 import { startPrint } from './print.js';
@@ -11,6 +12,7 @@ import { startUpload } from './upload.js';
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported');
 initAll();
+void startDrafts();
 startHideScreen();
 startOnce();
 startPrint();
