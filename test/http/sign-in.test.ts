@@ -1,11 +1,9 @@
 /** Signing in through a real OpenID Connect provider: council staff and schools, codes and sessions. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import Provider from 'oidc-provider';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { codeAt } from '../../src/access/second-factor/codes.ts';
 import { LOCK_MINUTES, MOST_WRONG_CODES } from '../../src/access/second-factor/store.ts';
 import { openEvilIssuer, type EvilIssuer } from '../support/evil-issuer.ts';
+import { openProvider, type RealProvider } from '../support/real-provider.ts';
 import {
   fromBase32,
   GROUP,
@@ -22,77 +20,6 @@ const clock = movableClock();
 let site: TestSite;
 let general: EvilIssuer;
 let providers: { council: RealProvider; schools: RealProvider };
-
-interface RealProvider {
-  readonly url: string;
-  person: Record<string, unknown>;
-  close(): void;
-}
-
-/** The certified provider on a port of its own, with one client; whoever comes is signed in as `person`. */
-async function openProvider(
-  redirectPath: string,
-  claims: readonly string[],
-): Promise<RealProvider> {
-  const server: Server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const real: RealProvider = {
-    url,
-    person: {},
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-  const provider = new Provider(url, {
-    clients: [
-      {
-        client_id: 'alongside',
-        client_secret: 'a-secret-of-the-client',
-        redirect_uris: [`http://127.0.0.1:3000${redirectPath}`],
-        response_types: ['code'],
-        grant_types: ['authorization_code'],
-        token_endpoint_auth_method: 'client_secret_post',
-      },
-    ],
-    conformIdTokenClaims: false,
-    claims: {
-      openid: ['sub', 'amr', 'auth_time', ...claims],
-      email: ['email'],
-      profile: [],
-      organisation: [],
-    },
-    scopes: ['openid', 'email', 'profile', 'organisation'],
-    pkce: { required: () => true },
-    cookies: { keys: ['a-key-for-tests'] },
-    findAccount: (_context, id) => ({
-      accountId: id,
-      claims: () => ({ ...real.person, sub: id }),
-    }),
-    interactions: { url: (_context, interaction) => `/person/${interaction.uid}` },
-    features: { devInteractions: { enabled: false } },
-    async loadExistingGrant(context) {
-      const grant = new context.oidc.provider.Grant({
-        accountId: context.oidc.account?.accountId ?? '',
-        clientId: 'alongside',
-      });
-      grant.addOIDCScope('openid email profile organisation');
-      await grant.save();
-      return grant;
-    },
-  });
-  const callback = provider.callback();
-  server.on('request', (request, response) => {
-    if (!request.url?.startsWith('/person/')) void callback(request, response);
-    else {
-      void provider.interactionFinished(request, response, {
-        login: { accountId: String(real.person['sub']), amr: ['pwd', 'mfa'] },
-      });
-    }
-  });
-  return real;
-}
 
 beforeAll(async () => {
   general = await openEvilIssuer('alongside');
