@@ -171,7 +171,11 @@ export const NOTICE_KINDS = {
     isUrgent: false,
     needsAcknowledgement: false,
     mails: true,
-    opens: { text: 'See the child', href: ({ subjectId }) => under('/children', subjectId) },
+    opens: {
+      text: 'See the child',
+      href: ({ subjectId }) =>
+        subjectId === null ? '/my-children' : under('/children', subjectId),
+    },
   },
   'notice.unacknowledged': {
     title: 'A notice was not acknowledged in time',
