@@ -70,7 +70,7 @@ import {
   STREAMING_LIMITS,
   type IntakeDeps,
 } from './modules/intake/index.ts';
-import { rightsRoutes, sweepRights } from './modules/rights/index.ts';
+import { packHandler, rightsRoutes, sweepPacks, sweepRights } from './modules/rights/index.ts';
 import { figureRoutes } from './modules/insight/index.ts';
 import { letGoOfRecords, matchingRoutes } from './modules/matching/index.ts';
 import {
@@ -82,7 +82,7 @@ import {
   type MailDeps,
 } from './modules/notices/index.ts';
 import { detectConflicts, holdsHomeInSight, namedSubscribers } from './modules/people/index.ts';
-import { MAIL_SWEEP_QUEUE, NIGHTLY_QUEUE, QUEUES, RECOMPUTE_QUEUE } from './queues.ts';
+import { MAIL_SWEEP_QUEUE, NIGHTLY_QUEUE, PACK_QUEUE, QUEUES, RECOMPUTE_QUEUE } from './queues.ts';
 import { SETTINGS } from './settings-list.ts';
 
 /** The council that this installation serves. */
@@ -156,6 +156,7 @@ export function background(deps: ModuleDeps): Background {
       ...intakeJobs(intakeDeps(deps)),
       ...mailJobs(mailDeps(deps)),
       [RECOMPUTE_QUEUE, recomputeHandler(deps)],
+      [PACK_QUEUE, packHandler(deps)],
       [NIGHTLY_QUEUE, nightly(deps)],
     ],
   };
@@ -176,6 +177,7 @@ function nightly(deps: ModuleDeps): JobHandler {
       await sweepRights(tx, deps);
     });
     await disposeOldFiles(intakeDeps(deps), authorityId);
+    await sweepPacks(deps, authorityId);
   };
 }
 

@@ -17,6 +17,9 @@ export const MAIL_QUEUE = 'mail';
 /** Looks every few minutes for mails whose job was lost. */
 export const MAIL_SWEEP_QUEUE = 'mail-sweep';
 
+/** Makes the copy for one request for access. */
+export const PACK_QUEUE = 'rights-pack';
+
 /** All queues of the application. */
 export const QUEUES: readonly QueueSpec[] = [
   { name: EVENT_QUEUE, about: 'What follows from answers and decisions' },
@@ -31,5 +34,6 @@ export const QUEUES: readonly QueueSpec[] = [
   },
   { name: NIGHTLY_QUEUE, about: 'The night’s work', isSingle: true, expiresInSeconds: 3_600 },
   { name: MAIL_QUEUE, about: 'Sending mails', atOnce: 20 },
+  { name: PACK_QUEUE, about: 'Making copies for people who ask what is held about them' },
   { name: MAIL_SWEEP_QUEUE, about: 'Looking for mails left behind', isSingle: true },
 ];

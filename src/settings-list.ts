@@ -31,7 +31,7 @@ import { keepDays, maxFileBytes } from './modules/intake/index.ts';
 import { restrictionReviewDays } from './modules/people/index.ts';
 import { showProbableSetting, thresholdsSetting } from './modules/matching/index.ts';
 import { acknowledgeHours, keepMailDays, mailTries } from './modules/notices/index.ts';
-import { complaintAnswerDays, rightsWarnDays } from './modules/rights/index.ts';
+import { complaintAnswerDays, packShowsStaff, rightsWarnDays } from './modules/rights/index.ts';
 import { authorityNameSetting, themeColourSetting } from './settings.ts';
 
 /** All settings in the order of the page. */
@@ -74,4 +74,5 @@ export const SETTINGS: readonly Setting<unknown>[] = [
   exportAlone,
   rightsWarnDays,
   complaintAnswerDays,
+  packShowsStaff,
 ];

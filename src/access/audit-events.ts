@@ -184,6 +184,7 @@ const CATALOGUE = {
     'rights.view': 'Opened a rights case',
     'rights.opened': 'Opened a rights case about erasure or restriction',
     'rights.step': 'Worked on a rights case',
+    'rights.reviewed': 'Reviewed a pack',
     'rights.closed': 'Closed a rights case',
     'sar.opened': 'Opened a subject access request',
     'sar.identity': 'Checked who asks',

@@ -932,6 +932,40 @@ export interface RightsCase {
   requester_role: Generated<string>;
 }
 
+export interface RightsPack {
+  asked_at: Timestamp;
+  asked_by: string;
+  authority_id: string;
+  built_at: Timestamp | null;
+  case_id: string;
+  child_id: string;
+  expires_at: Timestamp | null;
+  html_downloaded_at: Timestamp | null;
+  html_sha256: string | null;
+  json_downloaded_at: Timestamp | null;
+  json_sha256: string | null;
+  manifest: Json | null;
+  pack_id: Generated<string>;
+  released_at: Timestamp | null;
+  released_by: string | null;
+  reviewed_at: Timestamp | null;
+  reviewed_by: string | null;
+  sections_done: Generated<number>;
+  sections_total: number;
+  state: Generated<string>;
+}
+
+export interface RightsPackLine {
+  authority_id: string;
+  facts: Json;
+  ground: string | null;
+  is_fixed: Generated<boolean>;
+  is_withheld: boolean;
+  line_no: number;
+  pack_id: string;
+  section: string;
+}
+
 export interface RightsStep {
   authority_id: string;
   case_id: string;
@@ -1219,6 +1253,8 @@ export interface DB {
   restriction: Restriction;
   restriction_allow: RestrictionAllow;
   rights_case: RightsCase;
+  rights_pack: RightsPack;
+  rights_pack_line: RightsPackLine;
   rights_step: RightsStep;
   roll_answer: RollAnswer;
   schema_migration: SchemaMigration;

@@ -21,7 +21,11 @@ export type Answer =
   | {
       readonly kind: 'download';
       readonly fileName: string;
-      readonly type: 'text/csv; charset=utf-8' | 'application/xml';
+      readonly type:
+        | 'text/csv; charset=utf-8'
+        | 'application/xml'
+        | 'text/html; charset=utf-8'
+        | 'application/json';
       readonly body: string | Readable;
     }
   | {

@@ -147,6 +147,15 @@ export const NOTICE_KINDS = {
     mails: true,
     opens: { text: 'See the case', href: ({ ref }) => under('/rights', ref) },
   },
+  'rights-pack.to-check': {
+    title: 'A copy for a person waits for a second check',
+    sentence:
+      'Information governance has reviewed what a person will be given about a child. Somebody else looks through it and releases it.',
+    isUrgent: false,
+    needsAcknowledgement: false,
+    mails: true,
+    opens: { text: 'Check it', href: ({ ref }) => `${under('/rights', ref)}/pack` },
+  },
   'advice.asked': {
     title: 'Somebody asks for advice',
     sentence:

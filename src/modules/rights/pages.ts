@@ -243,6 +243,10 @@ export function caseModel(shown: {
       facts: factsOf(found, subject, today),
       isOpen: found.closedAt === null,
       isComplaint,
+      packHref:
+        found.kind === 'subject-access' && subject !== undefined
+          ? `${URL}/${found.caseId}/pack`
+          : '',
       isIdentityDue: found.identityCheckedOn === null,
       waiting: waiting ?? '',
       mayAsk: waiting === undefined && !isComplaint,

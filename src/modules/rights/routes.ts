@@ -4,13 +4,13 @@
  */
 import { z } from 'zod';
 import { record, type Permission, type Viewer } from '../../access/index.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { Database, Tx } from '../../platform/db.ts';
+import type { Tx } from '../../platform/db.ts';
 import { notFound } from '../../platform/errors.ts';
 import type { AnyRoute } from '../../platform/routes.ts';
 import { pageNumber, pageSize } from '../../platform/view.ts';
 import { actOnCase, openCase, type Act, type NewCase } from './acts.ts';
 import { newCaseForm, STEP_FORMS, type StepName } from './forms.ts';
+import { packRoutes, type PackDeps } from './pack-routes.ts';
 import { caseModel, listModel, newCaseModel } from './pages.ts';
 import {
   CASE_STATES,
@@ -33,10 +33,7 @@ const PURPOSE = 'rights';
 const URL = '/rights';
 
 /** What the routes work with. */
-export interface RightsDeps {
-  readonly database: Database;
-  readonly clock: Clock;
-}
+export type RightsDeps = PackDeps;
 
 const caseParams = z.object({ caseId: z.uuid() });
 const short = z.string().trim().max(20).catch('').default('');
@@ -114,6 +111,7 @@ export function rightsRoutes(deps: RightsDeps): AnyRoute<Viewer, Permission>[] {
         page(viewer, (params as { caseId: string }).caseId, undefined, {}, []),
     },
     ...(Object.keys(STEP_FORMS) as StepName[]).map(stepRoute),
+    ...packRoutes(deps),
   ];
 
   function stepRoute(name: StepName): AnyRoute<Viewer, Permission> {

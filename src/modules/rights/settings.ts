@@ -19,3 +19,12 @@ export const complaintAnswerDays = setting({
   schema: z.number().int().min(30).max(120),
   standard: 60,
 });
+
+/** Whether the pack names the worker: staff of a council are named to the people they work with in some. */
+export const packShowsStaff = setting({
+  key: 'rights.pack-shows-staff',
+  title: 'Name workers in the copy that a person is given',
+  help: 'Off: allocations are shown by team and kind of worker. Who looked at a record is shown by role in any case.',
+  schema: z.boolean(),
+  standard: false,
+});
