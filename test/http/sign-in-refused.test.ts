@@ -102,36 +102,39 @@ const BAD: Readonly<Record<string, Bad>> = {
   'algorithm none, no signature': {
     token: head({ alg: 'none' }),
     sign: () => '',
-    code: '*',
+    code: ANSWER,
   },
-  'algorithm None, in capitals': { token: head({ alg: 'NONE' }), sign: () => '', code: '*' },
-  'algorithm none with a signature': { token: head({ alg: 'none' }), code: '*' },
+  'algorithm None, in capitals': { token: head({ alg: 'NONE' }), sign: () => '', code: ANSWER },
+  'algorithm none with a signature': { token: head({ alg: 'none' }), code: ANSWER },
   'HS256 with the public key as the secret': {
     token: head({ alg: 'HS256' }),
     sign: (input) => signHs256(input, publicPem(issuers.council)),
-    code: '*',
+    code: ANSWER,
   },
   'HS256 with the client’s secret': {
     token: head({ alg: 'HS256' }),
     sign: (input) => signHs256(input, 'a-secret-of-the-client'),
-    code: '*',
+    code: ANSWER,
   },
   'an algorithm that was not agreed: RS512': {
     token: head({ alg: 'RS512' }),
     sign: (input, { main }) => signRs512(input, main.privateKey),
-    code: '*',
+    code: ANSWER,
   },
-  'an algorithm that was not agreed: ES256': { token: head({ alg: 'ES256' }), code: '*' },
-  'no algorithm': { token: ({ header }) => void Reflect.deleteProperty(header, 'alg'), code: '*' },
+  'an algorithm that was not agreed: ES256': { token: head({ alg: 'ES256' }), code: ANSWER },
+  'no algorithm': {
+    token: ({ header }) => void Reflect.deleteProperty(header, 'alg'),
+    code: ANSWER,
+  },
   'a key that is not the issuer’s': {
     sign: (input, { stranger }) => signRs256(input, stranger.privateKey),
-    code: '*',
+    code: KEY,
   },
   'a signature of another token': {
     sign: (input, { main }) => signRs256(`${input}x`, main.privateKey),
-    code: '*',
+    code: KEY,
   },
-  'no signature': { sign: () => '', code: '*' },
+  'no signature': { sign: () => '', code: KEY },
   'a claim changed after signing': {
     jwt: (jwt) => {
       const [header, payload, signature] = jwt.split('.');
@@ -141,78 +144,78 @@ const BAD: Readonly<Record<string, Bad>> = {
       );
       return `${header ?? ''}.${other}.${signature ?? ''}`;
     },
-    code: '*',
+    code: KEY,
   },
-  'a key name that nobody has': { token: head({ kid: 'unknown' }), code: '*' },
-  'a key name that climbs folders': { token: head({ kid: '../../../dev/null' }), code: '*' },
+  'a key name that nobody has': { token: head({ kid: 'unknown' }), code: KEY },
+  'a key name that climbs folders': { token: head({ kid: '../../../dev/null' }), code: KEY },
   'a key carried along (jwk)': {
     token: ({ header }) => {
       const jwk = issuers.council.keys.stranger.publicKey.export({ format: 'jwk' });
       Object.assign(header, { jwk });
     },
     sign: (input, { stranger }) => signRs256(input, stranger.privateKey),
-    code: '*',
+    code: KEY,
   },
   'keys named by address (jku)': {
     token: ({ header }) =>
       void Object.assign(header, { jku: `${issuers.general.url}/jwks`, kid: 'main' }),
     sign: (input) => signRs256(input, issuers.general.keys.main.privateKey),
-    code: '*',
+    code: KEY,
   },
   'a certificate named by address (x5u)': {
     token: ({ header }) => void Object.assign(header, { x5u: `${issuers.general.url}/x5u` }),
     sign: (input) => signRs256(input, issuers.general.keys.main.privateKey),
-    code: '*',
+    code: KEY,
   },
   'another issuer’s key under the same key name': {
     sign: (input) => signRs256(input, issuers.general.keys.main.privateKey),
-    code: '*',
+    code: KEY,
   },
-  'a critical header that nobody knows': { token: head({ crit: ['x'], x: 1 }), code: '*' },
+  'a critical header that nobody knows': { token: head({ crit: ['x'], x: 1 }), code: ANSWER },
   // Whose and for whom it is.
-  'another issuer': { token: claim(() => ({ iss: 'https://evil.example' })), code: '*' },
+  'another issuer': { token: claim(() => ({ iss: 'https://evil.example' })), code: TOKEN },
   'the issuer with a slash more': {
     token: claim(() => ({ iss: `${issuers.council.url}/` })),
-    code: '*',
+    code: TOKEN,
   },
-  'no issuer': { token: without('iss'), code: '*' },
-  'another audience': { token: claim(() => ({ aud: 'other' })), code: '*' },
-  'no audience': { token: without('aud'), code: '*' },
+  'no issuer': { token: without('iss'), code: ANSWER },
+  'another audience': { token: claim(() => ({ aud: 'other' })), code: TOKEN },
+  'no audience': { token: without('aud'), code: ANSWER },
   'a second audience': {
     token: claim(() => ({ aud: ['alongside', 'other'], azp: 'alongside' })),
     code: 'audience',
   },
   'a second audience without saying who asked': {
     token: claim(() => ({ aud: ['alongside', 'other'] })),
-    code: '*',
+    code: TOKEN,
   },
-  'asked for by another client': { token: claim(() => ({ azp: 'other' })), code: '*' },
-  'another nonce': { token: claim(() => ({ nonce: 'other' })), code: '*' },
-  'no nonce': { token: without('nonce'), code: '*' },
-  'an empty nonce': { token: claim(() => ({ nonce: '' })), code: '*' },
-  'no subject': { person: { sub: undefined }, code: '*' },
+  'asked for by another client': { token: claim(() => ({ azp: 'other' })), code: 'audience' },
+  'another nonce': { token: claim(() => ({ nonce: 'other' })), code: TOKEN },
+  'no nonce': { token: without('nonce'), code: ANSWER },
+  'an empty nonce': { token: claim(() => ({ nonce: '' })), code: TOKEN },
+  'no subject': { person: { sub: undefined }, code: ANSWER },
   'an empty subject': { person: { sub: '' }, code: 'subject' },
-  'a subject that is a number': { person: { sub: 7 }, code: '*' },
+  'a subject that is a number': { person: { sub: 7 }, code: ANSWER },
   'a subject too long': { person: { sub: 'x'.repeat(256) }, code: 'subject' },
   // When.
   'a token that ran out': {
     token: claim(() => ({ iat: now() - 900, exp: now() - 600 })),
     code: TOKEN,
   },
-  'no end': { token: without('exp'), code: '*' },
-  'an end in words': { token: claim(() => ({ exp: 'tomorrow' })), code: '*' },
+  'no end': { token: without('exp'), code: ANSWER },
+  'an end in words': { token: claim(() => ({ exp: 'tomorrow' })), code: ANSWER },
   'a token not yet good': { token: claim(() => ({ nbf: now() + 600 })), code: TOKEN },
-  'no time of issue': { token: without('iat'), code: '*' },
+  'no time of issue': { token: without('iat'), code: ANSWER },
   // What is not a token.
   'an answer without an ID token': {
     answer: (answer) => void Reflect.deleteProperty(answer, 'id_token'),
-    code: '*',
+    code: ANSWER,
   },
-  'an ID token of nonsense': { jwt: () => 'nonsense', code: '*' },
-  'an ID token of two parts': { jwt: (jwt) => jwt.split('.').slice(0, 2).join('.'), code: '*' },
+  'an ID token of nonsense': { jwt: () => 'nonsense', code: ANSWER },
+  'an ID token of two parts': { jwt: (jwt) => jwt.split('.').slice(0, 2).join('.'), code: ANSWER },
   'an answer without an access token': {
     answer: (answer) => void Reflect.deleteProperty(answer, 'access_token'),
-    code: '*',
+    code: ANSWER,
   },
   // Who may come in.
   'another tenant': {
@@ -308,7 +311,7 @@ const BAD: Readonly<Record<string, Bad>> = {
     at: 'schools',
     person: { organisation: undefined },
     userinfo: { sub: 'another', organisation: { urn: '100001' } },
-    code: '*',
+    code: ANSWER,
   },
   'a council’s person with a school’s sign-in': {
     at: 'schools',
@@ -403,7 +406,7 @@ const BAD: Readonly<Record<string, Bad>> = {
       own.searchParams.set('code', stolen.searchParams.get('code') ?? '');
       return browser.get(own.href);
     },
-    code: '*',
+    code: TOKEN,
   },
 };
 
@@ -434,9 +437,7 @@ test.each(Object.entries(BAD))('not accepted: %s', async (_name, bad) => {
   expect(noted).toHaveLength(1);
   expect(noted[0]).toMatchObject({ event: 'login.fail', decision: 'deny', actor: null });
   const code = String(noted[0]?.['rule_id']);
-  expect(code).toMatch(/^sign-in\.[a-z-]+$/);
-  if (bad.code === '*') expect([TOKEN, KEY, ANSWER, 'audience']).toContain(code.slice(8));
-  else expect(code).toBe(`sign-in.${bad.code}`);
+  expect(code).toBe(`sign-in.${bad.code}`);
   expect(JSON.stringify(noted)).not.toMatch(/@|subject":"w|worker|lead|code-/);
 });
 

@@ -307,6 +307,60 @@ test('an open redirect is not to be had', async () => {
   expect(seen.location).toBe('/');
 });
 
+test.each([
+  ['no challenge', (query: URLSearchParams) => query.delete('code_challenge')],
+  [
+    'a challenge that is the verifier itself',
+    (query: URLSearchParams) => query.set('code_challenge_method', 'plain'),
+  ],
+  ['another challenge', (query: URLSearchParams) => query.set('code_challenge', 'x'.repeat(43))],
+])('a way through with %s (PKCE) ends outside', async (_what, change) => {
+  await site.make.viewer('SW', email);
+  const browser = openBrowser(site);
+  const start = new URL((await browser.get('/sign-in/start?with=council')).location);
+  change(start.searchParams);
+  const seen = await browser.get(await throughProvider(start.href));
+  expect([seen.status, browser.isSignedIn()]).toEqual([403, false]);
+  const kept = await site.db.owner.query(
+    'select 1 from session join person using (authority_id, person_id) where email = $1',
+    [email],
+  );
+  expect(kept.rowCount).toBe(0);
+});
+
+test('over https the cookies are bound to this host, unread by scripts and sent by https alone', async () => {
+  const https = await openTestSite({
+    clock,
+    env: { ALONGSIDE_ORIGIN: 'https://alongside.council.example' },
+  });
+  const { appointmentId } = await https.make.viewer('SW', email);
+  const { server } = https.app;
+  const headers = { 'x-forwarded-proto': 'https' };
+  const page = await server.inject({ url: '/sign-in', headers });
+  const csrf = page.cookies.find(({ name }) => name === '__Host-alongside-csrf');
+  expect(csrf).toMatchObject({ path: '/', httpOnly: true, secure: true, sameSite: 'Strict' });
+  const answer = await server.inject({
+    ...{ method: 'POST', url: '/sign-in' },
+    headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+    cookies: { '__Host-alongside-csrf': csrf?.value ?? '' },
+    payload: new URLSearchParams({
+      appointment: appointmentId,
+      _csrf: /name="_csrf" value="([^"]+)"/.exec(page.body)?.[1] ?? '',
+    }).toString(),
+  });
+  const session = answer.cookies.find(({ name }) => name === '__Host-alongside-session');
+  expect(session).toMatchObject({ path: '/', httpOnly: true, secure: true, sameSite: 'Lax' });
+  expect(session).not.toHaveProperty('domain');
+  expect(session).not.toHaveProperty('maxAge');
+  const bare = { 'alongside-session': session?.value ?? '' };
+  expect((await server.inject({ url: '/my-children', headers, cookies: bare })).statusCode).toBe(
+    303,
+  );
+  const cookies = { '__Host-alongside-session': session?.value ?? '' };
+  expect((await server.inject({ url: '/my-children', headers, cookies })).statusCode).toBe(200);
+  await https.close();
+});
+
 test('an issuer that does not answer is told as that', async () => {
   const gone = await openTestSite({
     clock,
