@@ -72,7 +72,12 @@ export async function createServer<Who, Permission>(
     routerOptions: { maxParamLength: 200 },
     // An address that cannot even be read: answered before there is a request to make a page for.
     frameworkErrors: (_error, _request, { raw }) => {
-      raw.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
+      raw.writeHead(404, {
+        'content-type': 'text/plain; charset=utf-8',
+        'x-content-type-options': 'nosniff',
+        'content-security-policy': "default-src 'none'",
+        'cache-control': 'no-store',
+      });
       raw.end('There is nothing at this address.');
     },
   });

@@ -23,7 +23,7 @@ export type Answer =
       readonly fileName: string;
       readonly type:
         | 'text/csv; charset=utf-8'
-        | 'application/xml'
+        | 'application/xml; charset=utf-8'
         | 'text/html; charset=utf-8'
         | 'application/json';
       readonly body: string | Readable;

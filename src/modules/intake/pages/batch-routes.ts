@@ -99,7 +99,7 @@ function lookRoutes(deps: IntakeDeps): Routes {
         return {
           kind: 'download',
           fileName: `rejected-${batch.fileName}`,
-          type: isXml ? 'application/xml' : 'text/csv; charset=utf-8',
+          type: isXml ? 'application/xml; charset=utf-8' : 'text/csv; charset=utf-8',
           body: Readable.from(rejectedFile(deps, viewer, batch, frame, isXml ? '' : '\uFEFF')),
         };
       },
