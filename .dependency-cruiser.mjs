@@ -6,7 +6,17 @@
 const MODULES_FROM_THE_TOP = [
   ['desk'],
   ['insight'],
-  ['panels', 'support', 'provision', 'off-roll', 'exclusions', 'attendance', 'advice', 'training', 'rights'],
+  [
+    'panels',
+    'support',
+    'provision',
+    'off-roll',
+    'exclusions',
+    'attendance',
+    'advice',
+    'training',
+    'rights',
+  ],
   ['duties'],
   ['notices', 'library'],
   ['cohort'],
@@ -161,6 +171,13 @@ export default {
       severity: 'error',
       from: { path: '^src/', pathNot: TEST },
       to: { path: [TEST, '^test/'] },
+    },
+    {
+      name: 'oracle-shares-no-code',
+      comment: 'What row security is held against is decided apart from it.',
+      severity: 'error',
+      from: { path: '^test/proof/oracle/' },
+      to: { pathNot: '^test/proof/oracle/' },
     },
     {
       name: 'no-development-packages',

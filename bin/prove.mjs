@@ -28,7 +28,7 @@ try {
   }
   await ensureInstalled();
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const child = spawn(pinnedNode, [vitest, 'run', '--disable-console-intercept', file], {
+  const child = spawn(pinnedNode, [vitest, 'run', '--disable-console-intercept=true', file], {
     cwd: root,
     stdio: 'inherit',
     env: pinnedEnvironment({

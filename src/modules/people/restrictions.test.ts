@@ -192,6 +192,17 @@ describe('a restricted child', () => {
     expect(await sees(named, childId, true)).toBe(false);
   });
 
+  it('is no longer seen through the allow-list once it is not restricted', async () => {
+    const childId = await newChild();
+    const restrictionId = await inSystem(async (tx) => {
+      await allowOnRestricted(tx, null, { childId, personId: named, since: on });
+      return restrictChild(tx, null, { childId, category: 'high-risk', since: on });
+    });
+    expect(await sees(named, childId, true)).toBe(true);
+    await inSystem((tx) => liftRestriction(tx, null, { restrictionId, on }));
+    expect(await sees(named, childId, true)).toBe(false);
+  });
+
   it('is nobody’s once sealed, the allow-list included, and loses its names', async () => {
     const childId = await newChild();
     await inSystem(async (tx) => {

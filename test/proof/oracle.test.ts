@@ -1,0 +1,217 @@
+/**
+ * Row security against an oracle written apart from it: for worlds drawn by lot, which rows the
+ * database shows to whom is compared, row by row, with what the oracle says of the plain facts.
+ */
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { scopeKindOf, scopesOf, type Viewer } from '../../src/access/index.ts';
+import { openTestDatabase, TODAY, type TestDatabase } from '../support/database.ts';
+import { arrange } from './arrange.ts';
+import { TABLES, type Looker, type Row, type Table } from './oracle/facts.ts';
+import { mayRead } from './oracle/may-read.ts';
+import { howMany } from './strength.ts';
+import { daysAfter, drawWorld, type World } from './worlds.ts';
+
+const DECISIONS = howMany(20_000, 1_000_000);
+const TIMES_EACH_WAY = howMany(1, 1_000);
+const SEED = Number(process.env['ALONGSIDE_SEED'] ?? '3');
+const CHILDREN = howMany(8, 16);
+
+let test_: TestDatabase;
+let pages: pg.Client;
+/** The questions to tables that the pages' login may ask at all. */
+let granted: string[];
+beforeAll(async () => {
+  test_ = await openTestDatabase();
+  pages = new pg.Client({ connectionString: test_.pagesUrl });
+  await pages.connect();
+  const { rows } = await pages.query<{ table: Table }>(
+    `select t as "table" from unnest($1::text[]) t where has_table_privilege(t, 'select')`,
+    [[...TABLES]],
+  );
+  const readable = new Set(rows.map((row) => row.table));
+  granted = QUESTIONS.filter((_, index) => readable.has(TABLES[index] ?? 'restriction'));
+});
+afterAll(async () => {
+  await pages.end();
+  await test_.close();
+});
+
+type Context = Readonly<Record<string, string>>;
+
+/** What tells rows of a table apart, and whose they are. */
+const KEY: Readonly<Partial<Record<Table, string>>> = {
+  allocation: `child_id || ' ' || since || ' ' || worker_email`,
+  restriction: 'restriction_id::text',
+  link: `child_id || ' ' || pupil_id`,
+  pupil: 'pupil_id::text',
+  enrolment: 'pupil_id::text',
+};
+const QUESTIONS = TABLES.map(
+  (table) =>
+    `select '${table}' as "table", authority_id as "authorityId", ${KEY[table] ?? 'child_id::text'} as key from ${table}`,
+);
+
+type Seen = Pick<Row, 'table' | 'authorityId' | 'key'>;
+
+/** The rows that the database shows under a context; none of a table where it refuses the question. */
+async function visible(context: Context): Promise<Set<string>> {
+  let rows = await answer(context, granted.join(' union all '));
+  if (rows === undefined) {
+    rows = [];
+    for (const question of QUESTIONS) rows.push(...((await answer(context, question)) ?? []));
+  }
+  return new Set(rows.map(nameOf));
+}
+
+/** Undefined where the database refuses. */
+async function answer(context: Context, question: string): Promise<Seen[] | undefined> {
+  await pages.query('begin');
+  try {
+    await pages.query(
+      'select set_config(n, v, true) from unnest($1::text[], $2::text[]) as s(n, v)',
+      [Object.keys(context), Object.values(context)],
+    );
+    return (await pages.query<Seen>(question)).rows;
+  } catch (error) {
+    if (error instanceof pg.DatabaseError) return undefined;
+    throw error;
+  } finally {
+    await pages.query('rollback');
+  }
+}
+
+const nameOf = (row: Pick<Row, 'table' | 'authorityId' | 'key'>): string =>
+  `${row.table} ${row.authorityId} ${row.key}`;
+
+function contextOf(looker: Looker, { facts }: World): Context {
+  const role = looker.role as Viewer['role'];
+  const scopes =
+    looker.emergencyId === null
+      ? scopesOf({
+          role,
+          personId: looker.personId,
+          scopeKind: scopeKindOf(role),
+          scopeId: looker.scopeId,
+          teams: facts.teams
+            .filter(({ serviceId }) => serviceId === looker.scopeId)
+            .map(({ teamId }) => teamId),
+        })
+      : [`glass:${looker.emergencyId}`];
+  return {
+    'alongside.authority': looker.authorityId,
+    'alongside.person': looker.personId,
+    'alongside.role': role,
+    'alongside.scopes': `{${scopes.map((scope) => `"${scope}"`).join(',')}}`,
+    'alongside.stepped_up': looker.isSteppedUp ? 'yes' : '',
+    'alongside.today': looker.today,
+    'alongside.purpose': '',
+  };
+}
+
+/** Contexts that name nobody: unset, empty, one part missing, nonsense. */
+function nobodyOf(context: Context): Context[] {
+  const parts = ['authority', 'role', 'scopes', 'today'].map((part) => `alongside.${part}`);
+  const empty = Object.fromEntries(Object.keys(context).map((name) => [name, '']));
+  return [
+    {},
+    empty,
+    ...parts.map((part) => ({ ...context, [part]: '' })),
+    { ...context, 'alongside.authority': '000' },
+    { ...context, 'alongside.authority': `${context['alongside.authority']}' or true --` },
+    { ...context, 'alongside.role': 'KING' },
+    { ...context, 'alongside.role': 'sw' },
+    { ...context, 'alongside.scopes': '{' },
+    { ...context, 'alongside.scopes': '{person:*,team:%,"",authority:}' },
+    { ...context, 'alongside.person': 'nobody', 'alongside.scopes': '{person:nobody}' },
+    { ...context, 'alongside.today': 'never' },
+    { ...empty, 'alongside.authority': context['alongside.authority'] ?? '' },
+    {
+      ...empty,
+      'alongside.purpose': 'import',
+      'alongside.authority': context['alongside.authority'] ?? '',
+    },
+  ];
+}
+
+test(
+  'row security shows what the oracle allows, and nothing else',
+  async () => {
+    const began = Date.now();
+    const branches = new Map<string, [no: number, yes: number]>();
+    const note = (branch: string, way: boolean): boolean => {
+      const counts = branches.get(branch) ?? [0, 0];
+      counts[way ? 1 : 0] += 1;
+      branches.set(branch, counts);
+      return way;
+    };
+    const differences: string[] = [];
+    const kinds = new Map<string, number>();
+    let asked = 0;
+    for (let round = 0; asked < DECISIONS || isThin(branches, asked); round += 1) {
+      const seed = SEED * 1_000 + round;
+      const today = daysAfter(TODAY, round % 4);
+      const worlds = [0, 1].map((which) =>
+        drawWorld(String(100 + round * 2 + which), seed + which * 500, today, CHILDREN),
+      );
+      const rows: Row[] = [];
+      for (const world of worlds) rows.push(...(await arrange(test_, world, today)));
+      for (const world of worlds) {
+        const questions = world.lookers.map((looker) => ({
+          looker,
+          context: contextOf(looker, world),
+        }));
+        const chosen = questions[round % questions.length];
+        if (chosen !== undefined)
+          questions.push(
+            ...nobodyOf(chosen.context).map((context) => ({
+              looker: { ...chosen.looker, isKnown: false },
+              context,
+            })),
+          );
+        for (const { looker, context } of questions) {
+          const seen = await visible(context);
+          for (const row of rows) {
+            asked += 1;
+            const name = nameOf(row);
+            const isAllowed = mayRead(looker, row, world.facts, note);
+            if (seen.delete(name) !== isAllowed) {
+              const kind = `${looker.role}${looker.isSteppedUp ? '+' : ''}${looker.emergencyId === null ? '' : '!'} ${row.table}: oracle ${isAllowed ? 'allows' : 'denies'}`;
+              kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+              differences.push(`seed ${seed} ${kind} ${JSON.stringify(looker)} ${name}`);
+            }
+          }
+          // What is left was never drawn in this round: rows of other rounds, which are foreign.
+          for (const name of seen) differences.push(`foreign ${JSON.stringify(looker)} ${name}`);
+        }
+      }
+    }
+    process.stdout.write(
+      `${table(branches)}\noracle: ${asked} decisions, ${differences.length} differences, ${branches.size} branches, seed ${SEED}, ${Math.round((Date.now() - began) / 1_000)} s\n`,
+    );
+    expect([...kinds].sort().map(([kind, count]) => `${count} ${kind}`)).toEqual([]);
+    expect(differences.slice(0, 5)).toEqual([]);
+    expect(rareOf(branches)).toEqual([]);
+  },
+  howMany(120_000, 3_600_000),
+);
+
+type Branches = ReadonlyMap<string, readonly [no: number, yes: number]>;
+
+function rareOf(branches: Branches) {
+  return [...branches].filter(([, ways]) => Math.min(...ways) < TIMES_EACH_WAY);
+}
+
+/** Goes on for branches seldom taken, but not for ever. */
+function isThin(branches: Branches, asked: number): boolean {
+  return asked < DECISIONS * 10 && rareOf(branches).length > 0;
+}
+
+function table(branches: Branches): string {
+  return [...branches]
+    .map(
+      ([branch, [no, yes]]) =>
+        `${branch.padEnd(46)} no ${String(no).padStart(8)}  yes ${String(yes).padStart(8)}`,
+    )
+    .join('\n');
+}
