@@ -15,7 +15,7 @@ import {
 import { openIssuers, type Issuers } from './access/oidc/issuers.ts';
 import { SESSION_COOKIE } from './access/oidc/sign-in.ts';
 import { dropOldDrafts } from './access/form-drafts.ts';
-import { isStillIn } from './access/session-life.ts';
+import { forgetIdTokens, isStillIn } from './access/session-life.ts';
 import {
   demoSignInRoutes,
   issuerSignInRoutes,
@@ -170,6 +170,7 @@ function nightly(deps: ModuleDeps): JobHandler {
     const { authorityId } = data;
     await deps.database.withSystem({ authorityId, purpose: 'sweep' }, async (tx) => {
       await dropOldDrafts(tx, deps.clock);
+      await forgetIdTokens(tx, deps.clock);
       await sweepAppointments(tx, deps);
       await sweepRestrictions(tx, deps);
       await detectConflicts(tx, deps);

@@ -3,7 +3,8 @@ import type { Clock } from '../platform/clock.ts';
 import { sql, type Database, type Tx } from '../platform/db.ts';
 import { record } from './audit.ts';
 import { readSetting } from './settings.ts';
-import { idleMinutes, longestHours, type SignedInBy } from './session.ts';
+import { openSecret, sealSecret } from './second-factor/seal.ts';
+import { idleMinutes, longestHours, tokenHash, type SignedInBy } from './session.ts';
 import type { Viewer } from './viewer.ts';
 
 /** How the viewer's session began; undefined for the demonstration sign-in. */
@@ -16,6 +17,49 @@ export async function signedInBy(
       select issuer_id as "issuerId", factor, only_urn as "onlyUrn" from session
       where authority_id = ${tx.authorityId} and session_id = ${viewer.sessionId} and issuer_id is not null`),
   );
+}
+
+/** Keeps the issuer's word of who somebody is with the new session, encrypted, for signing out there. */
+export async function keepIdToken(
+  tx: Tx,
+  installationSecret: string,
+  token: string,
+  personId: string,
+  idToken: string,
+): Promise<void> {
+  const sealed = sealSecret(installationSecret, personId, Buffer.from(idToken), 'id token');
+  await tx.run(sql`
+    update session set id_token = ${sealed}
+    where authority_id = ${tx.authorityId} and token_hash = ${tokenHash(token)}`);
+}
+
+const SIGNED_OUT_MINUTES = 10;
+
+/** Of a session that has just ended: its issuer and the issuer's word, to sign out there as well. */
+export async function endedSession(
+  tx: Tx,
+  clock: Clock,
+  installationSecret: string,
+  token: string,
+): Promise<{ readonly issuerId: string; readonly idToken: string | undefined } | undefined> {
+  const since = new Date(clock.now().getTime() - SIGNED_OUT_MINUTES * 60_000);
+  const row = await tx.maybe(sql<{ issuerId: string; personId: string; idToken: Buffer | null }>`
+    select issuer_id as "issuerId", person_id as "personId", id_token as "idToken" from session
+    where authority_id = ${tx.authorityId} and token_hash = ${tokenHash(token)}
+      and issuer_id is not null and ended_at > ${since}`);
+  if (row === undefined) return undefined;
+  const { issuerId, personId, idToken } = row;
+  const word =
+    idToken === null ? undefined : openSecret(installationSecret, personId, idToken, 'id token');
+  return { issuerId, idToken: word?.toString() };
+}
+
+/** Forgets what issuers said once it serves nothing any more: a day after the session began. */
+export async function forgetIdTokens(tx: Tx, clock: Clock): Promise<void> {
+  const before = new Date(clock.now().getTime() - 24 * 3_600_000);
+  await tx.run(sql`
+    update session set id_token = null
+    where authority_id = ${tx.authorityId} and id_token is not null and started_at < ${before}`);
 }
 
 /** Seconds that the session still lasts when nothing more is asked for, from now. */

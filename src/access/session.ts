@@ -273,6 +273,11 @@ export async function switchAppointment(
   });
 }
 
+/** The hash that a session is found by, from its whole token. */
+export function tokenHash(token: string): Buffer {
+  return hashOf(token.split('.')[1] ?? '');
+}
+
 function hashOf(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }

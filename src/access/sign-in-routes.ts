@@ -11,7 +11,7 @@ import type { Answer, AnyRoute } from '../platform/routes.ts';
 import { withQuery, words } from '../platform/view.ts';
 import { record } from './audit.ts';
 import { issuerChoices, issuerRoutes, START_PATH } from './oidc/routes.ts';
-import { SESSION_COOKIE, type SignInDeps } from './oidc/sign-in.ts';
+import { cookieOf, SESSION_COOKIE, type OpenRequest, type SignInDeps } from './oidc/sign-in.ts';
 import { isRole, ROLE_NAMES, ROLES, type Permission, type Role } from './policy.ts';
 import { draftRoutes, dropDraftsOf } from './form-drafts.ts';
 import { keyAnswer, WRONG_KEY } from './second-factor/key-form.ts';
@@ -19,7 +19,7 @@ import { askedOf, keyRoutes, KEYS_PATH } from './second-factor/key-routes.ts';
 import { askForKey, checkKey } from './second-factor/keys.ts';
 import { secondFactorRoutes } from './second-factor/routes.ts';
 import { checkCode } from './second-factor/store.ts';
-import { extendSession, secondsLeft, signedInBy } from './session-life.ts';
+import { endedSession, extendSession, secondsLeft, signedInBy } from './session-life.ts';
 import {
   currentAppointments,
   freshMinutes,
@@ -34,6 +34,8 @@ import type { Viewer } from './viewer.ts';
 
 /** Where people without a session are sent. */
 export const SIGN_IN_PATH = '/sign-in';
+/** Where signing out leads whoever came through an issuer. */
+const SIGNED_OUT_PATH = '/signed-out';
 /** Where a session is prolonged by one key. */
 const EXTEND_PATH = '/session/extend';
 /** Where a fresh second factor is given. */
@@ -128,7 +130,21 @@ export function issuerSignInRoutes(deps: SignInDeps, hasDemoSignIn: boolean): Ro
         }),
     },
   ];
-  return [...(hasDemoSignIn ? [] : page), ...issuerRoutes(deps), ...secondFactorRoutes(deps)];
+  const signedOut: Routes = [
+    {
+      method: 'GET',
+      url: SIGNED_OUT_PATH,
+      permission: 'public',
+      purpose: 'sign-out',
+      handler: (request) => signedOutPage(deps, request),
+    },
+  ];
+  return [
+    ...(hasDemoSignIn ? [] : page),
+    ...signedOut,
+    ...issuerRoutes(deps),
+    ...secondFactorRoutes(deps),
+  ];
 }
 
 /** The fresh second factor: by the issuer or one's own code; by a button in the demonstration alone. */
@@ -240,6 +256,28 @@ async function stepUpPage(
   };
 }
 
+/** After signing out here: the way to sign out at the issuer too, or the sign-in page where there is none. */
+async function signedOutPage(deps: SignInDeps, request: OpenRequest): Promise<Answer> {
+  const token = cookieOf(request, SESSION_COOKIE);
+  const ended =
+    token === undefined
+      ? undefined
+      : await deps.database.withSystem(
+          { authorityId: deps.authorityId, purpose: 'sign-out' },
+          (tx) => endedSession(tx, deps.clock, deps.secret, token),
+        );
+  const issuer = deps.issuers.all.find(({ id }) => id === ended?.issuerId);
+  // An issuer that does not answer keeps nobody signed in here.
+  const href =
+    issuer && (await deps.issuers.endSession(issuer, ended?.idToken).catch(() => undefined));
+  if (issuer === undefined || href === undefined) return { kind: 'redirect', to: SIGN_IN_PATH };
+  return {
+    kind: 'page',
+    template: 'access/views/signed-out.njk',
+    model: { title: 'You are signed out', issuer: { name: issuer.name, href } },
+  };
+}
+
 /** Sign-out and the switch between one's own appointments; for every way of signing in. */
 export function sessionRoutes(deps: SignInDeps): Routes {
   return [
@@ -251,6 +289,7 @@ export function sessionRoutes(deps: SignInDeps): Routes {
       permission: 'signed-in',
       purpose: 'sign-out',
       handler: async ({ viewer }) => {
+        const by = await signedInBy(deps.database, viewer);
         await deps.database.withSystem(
           { authorityId: viewer.authorityId, purpose: 'sign-out' },
           async (tx) => {
@@ -259,7 +298,7 @@ export function sessionRoutes(deps: SignInDeps): Routes {
             await record(tx, viewer, { event: 'logout', purpose: 'sign-out' });
           },
         );
-        return { kind: 'redirect', to: SIGN_IN_PATH };
+        return { kind: 'redirect', to: by === undefined ? SIGN_IN_PATH : SIGNED_OUT_PATH };
       },
     },
     {

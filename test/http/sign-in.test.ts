@@ -307,6 +307,40 @@ test('an open redirect is not to be had', async () => {
   expect(seen.location).toBe('/');
 });
 
+test('who signs out here is shown the way to sign out at the organisation too, with its own word', async () => {
+  await site.make.viewer('SW', email);
+  const browser = openBrowser(site);
+  await signIn(browser, 'council', '/my-children');
+  await browser.get('/my-children');
+  expect((await browser.post('/sign-out', {})).location).toBe('/signed-out');
+  const { body } = await browser.get('/signed-out');
+  expect(body).not.toContain(email);
+  const href = /href="([^"]+session\/end[^"]+)"/.exec(body)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  const way = new URL(href);
+  expect(way.origin).toBe(providers.council.url);
+  expect(way.searchParams.get('post_logout_redirect_uri')).toBe('http://127.0.0.1:3000/sign-in');
+  const [, claims = ''] = (way.searchParams.get('id_token_hint') ?? '').split('.');
+  expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({
+    sub: `council-${nth}`,
+  });
+  expect((await fetch(href)).status).toBe(200);
+  expect((await browser.get('/my-children')).status).toBe(303);
+  clock.goOn(11);
+  expect((await browser.get('/signed-out')).location).toBe('/sign-in');
+});
+
+test('nobody is shown that way without a session that has just ended', async () => {
+  expect((await openBrowser(site).get('/signed-out')).location).toBe('/sign-in');
+  await site.make.viewer('SW', email);
+  const browser = openBrowser(site);
+  await signIn(browser, 'council', '/my-children');
+  expect((await browser.get('/signed-out')).location).toBe('/sign-in');
+  const { rows } = await site.db.owner.query<{ kept: string }>(
+    `select encode(id_token, 'escape') as kept from session where id_token is not null`,
+  );
+  for (const { kept } of rows) expect(kept).not.toContain('eyJ');
+});
+
 test.each([
   ['no challenge', (query: URLSearchParams) => query.delete('code_challenge')],
   [

@@ -69,7 +69,8 @@ test('J1: a safeguarding lead comes in with a security key, confirms with it, an
   await at(page, '/our-pupils');
 
   await press(page, 'Sign out');
-  await at(page, '/sign-in');
+  await at(page, '/signed-out');
+  await checkPage(visitor);
   await comeThrough(visitor, '/our-pupils');
   await page.getByRole('heading', { name: 'Show that it is you' }).waitFor();
   await checkPage(visitor);

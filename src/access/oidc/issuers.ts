@@ -2,6 +2,7 @@
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
+  buildEndSessionUrl,
   buildAuthorizationUrl,
   calculatePKCECodeChallenge,
   ClientSecretBasic,
@@ -32,18 +33,21 @@ export interface Secrets {
   readonly codeVerifier: string;
 }
 
+/** What an issuer said of somebody. */
+export interface Answered {
+  readonly claims: Readonly<Record<string, unknown>>;
+  readonly idToken: string;
+}
+
 /** The issuers of one installation; each is asked about itself when it is first needed. */
 export interface Issuers {
   readonly all: readonly Issuer[];
   /** Where to send the browser, with what to keep until it returns. */
   begin(issuer: Issuer, isStepUp: boolean): Promise<Secrets & { readonly to: string }>;
-  /** The validated claims behind the address that the browser came back to. */
-  finish(
-    issuer: Issuer,
-    address: URL,
-    secrets: Secrets,
-    isStepUp: boolean,
-  ): Promise<Readonly<Record<string, unknown>>>;
+  /** The validated claims behind the address that the browser came back to, and the ID token itself. */
+  finish(issuer: Issuer, address: URL, secrets: Secrets, isStepUp: boolean): Promise<Answered>;
+  /** Where somebody signs out at the issuer as well; undefined where it offers that nowhere. */
+  endSession(issuer: Issuer, idToken: string | undefined): Promise<string | undefined>;
   redirectUri(issuer: Issuer): string;
 }
 
@@ -94,11 +98,21 @@ export function openIssuers(all: readonly Issuer[], origin: string): Issuers {
         ...(isStepUp ? { maxAge: ANSWER_WITHIN_SECONDS * 60 } : {}),
       });
       const claims: Readonly<Record<string, unknown>> = tokens.claims() ?? {};
-      if (issuer.kind !== 'dfe-sign-in' || claims['organisation'] !== undefined) return claims;
-      if (config.serverMetadata().userinfo_endpoint === undefined) return claims;
+      const idToken = tokens.id_token ?? '';
+      const answered = { claims, idToken };
+      if (issuer.kind !== 'dfe-sign-in' || claims['organisation'] !== undefined) return answered;
+      if (config.serverMetadata().userinfo_endpoint === undefined) return answered;
       const more = await fetchUserInfo(config, tokens.access_token, String(claims['sub']));
       // What is signed goes before what is not.
-      return { ...more, ...claims };
+      return { claims: { ...more, ...claims }, idToken };
+    },
+    async endSession(issuer, idToken) {
+      const config = await configuration(issuer);
+      if (config.serverMetadata().end_session_endpoint === undefined) return undefined;
+      return buildEndSessionUrl(config, {
+        post_logout_redirect_uri: `${origin}/sign-in`,
+        ...(idToken === undefined ? {} : { id_token_hint: idToken }),
+      }).href;
     },
   };
 }

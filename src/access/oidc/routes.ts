@@ -17,7 +17,7 @@ import {
   type IssuerAttempt,
 } from './attempts.ts';
 import { boundPerson, recognise } from './bindings.ts';
-import { CLOCK_TOLERANCE_SECONDS, refusalOf, returnPath } from './issuers.ts';
+import { CLOCK_TOLERANCE_SECONDS, refusalOf, returnPath, type Answered } from './issuers.ts';
 import {
   completeSignIn,
   cookieOf,
@@ -113,8 +113,9 @@ async function comeBack(deps: SignInDeps, issuer: Issuer, request: OpenRequest):
   if (attempt.issuerId !== issuer.id) return refuse('attempt-of-another-issuer');
   const isAgain = attempt.sessionId !== null;
   const event = isAgain ? 'stepup.fail' : undefined;
-  const claims = await askClaims(deps, issuer, request, attempt);
-  if (typeof claims === 'string') return refuse(claims, event);
+  const answered = await askClaims(deps, issuer, request, attempt);
+  if (typeof answered === 'string') return refuse(answered, event);
+  const { claims, idToken } = answered;
   const identity = identityIn(claims, issuer);
   if (typeof identity === 'string') return refuse(identity, event);
   if (isAgain) {
@@ -137,6 +138,7 @@ async function comeBack(deps: SignInDeps, issuer: Issuer, request: OpenRequest):
       request,
       { personId, nextPath },
       { issuerId: issuer.id, factor: 'issuer', onlyUrn },
+      idToken,
     );
   }
   const waiting = await deps.database.withSystem(
@@ -152,7 +154,7 @@ async function askClaims(
   issuer: Issuer,
   request: OpenRequest,
   attempt: IssuerAttempt,
-): Promise<Readonly<Record<string, unknown>> | RefusalCode> {
+): Promise<Answered | RefusalCode> {
   const query = request.path.slice(returnPath(issuer).length);
   const address = new URL(`${deps.issuers.redirectUri(issuer)}${query}`);
   try {

@@ -6,6 +6,7 @@ import { sql, type Database, type Tx } from '../../platform/db.ts';
 import { cookieName } from '../../platform/http.ts';
 import type { Answer, PublicRoute } from '../../platform/routes.ts';
 import { record, type Stranger } from '../audit.ts';
+import { keepIdToken } from '../session-life.ts';
 import { beginSession, currentAppointments, type SignedInBy } from '../session.ts';
 import { ATTEMPT_COOKIE, hashOf } from './attempts.ts';
 import type { RefusalCode } from './claims.ts';
@@ -115,6 +116,7 @@ export async function completeSignIn(
   request: OpenRequest,
   person: { readonly personId: string; readonly nextPath: string },
   by: SignedInBy,
+  idToken?: string,
 ): Promise<Answer & { readonly kind: 'page' | 'redirect' }> {
   const { requestId, origin } = request;
   const device = cookieOf(request, DEVICE_COOKIE) ?? randomBytes(24).toString('base64url');
@@ -134,6 +136,8 @@ export async function completeSignIn(
         { requestId, origin },
         by,
       );
+      if (token !== undefined && idToken !== undefined)
+        await keepIdToken(tx, deps.secret, token, person.personId, idToken);
       await noteDevice(tx, deps.clock, request, person.personId, device);
       return token === undefined ? undefined : { token, hasChoice: appointments.length > 1 };
     },
