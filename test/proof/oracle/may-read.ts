@@ -184,10 +184,11 @@ function isTheirs(looker: Looker, childId: string, facts: Facts, note: Note): bo
 
 /**
  * R02: rows without names for those who think of the whole. No conflict is looked for, as nobody can be
- * recognised in them; whoever looks through an emergency access keeps what the role reads anyway.
+ * recognised in them. An emergency access is to one child and to no list.
  */
 function isStrategic(looker: Looker, note: Note): boolean {
-  return note('reads the cohort without names', ['VSH', 'EA', 'DA', 'SM'].includes(looker.role));
+  const isOfRole = ['VSH', 'EA', 'DA', 'SM'].includes(looker.role);
+  return note('reads the cohort without names', isOfRole && looker.emergencyId === null);
 }
 
 /**
