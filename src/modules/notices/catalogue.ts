@@ -154,7 +154,10 @@ export const NOTICE_KINDS = {
     isUrgent: false,
     needsAcknowledgement: false,
     mails: true,
-    opens: { text: 'Check it', href: ({ ref }) => `${under('/rights', ref)}/pack` },
+    opens: {
+      text: 'Check it',
+      href: ({ ref }) => (ref === null ? '/rights' : `${under('/rights', ref)}/pack`),
+    },
   },
   'advice.asked': {
     title: 'Somebody asks for advice',

@@ -176,14 +176,14 @@ function recordWords(found: RightsCase, subject: Subject | undefined) {
   return {
     key: 'Record',
     value: `${subject.forename} ${subject.surname}${born}`,
-    note: `social care number ${subject.laChildId}`,
+    note: `LA child id ${subject.laChildId}`,
   };
 }
 
 function factsOf(found: RightsCase, subject: Subject | undefined, today: CalendarDate) {
   const clock = clockWords(found, today);
   const given = [
-    found.givenLaChildId === null ? '' : `social care number ${found.givenLaChildId}`,
+    found.givenLaChildId === null ? '' : `LA child id ${found.givenLaChildId}`,
     found.givenUpn === null ? '' : `UPN ${found.givenUpn}`,
     [found.givenForename ?? '', found.givenSurname ?? ''].join(' ').trim(),
     found.givenBirthDate === null ? '' : `born ${dateInWords(found.givenBirthDate)}`,

@@ -93,7 +93,7 @@ describe('a case', () => {
     ] as const) {
       const url = await open(fields);
       await check(ivy, url);
-      expect((await ivy.get(url)).body.includes('social care number C1')).toBe(isFound);
+      expect((await ivy.get(url)).body.includes('LA child id C1')).toBe(isFound);
     }
   });
 
