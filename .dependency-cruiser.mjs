@@ -18,6 +18,7 @@ const MODULES_FROM_THE_TOP = [
     'rights',
   ],
   ['duties'],
+  ['retention'],
   ['notices', 'library'],
   ['cohort'],
   ['matching'],

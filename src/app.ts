@@ -82,6 +82,7 @@ import {
   type MailDeps,
 } from './modules/notices/index.ts';
 import { detectConflicts, holdsHomeInSight, namedSubscribers } from './modules/people/index.ts';
+import { certifyFile, disposeOfDue } from './modules/retention/index.ts';
 import { MAIL_SWEEP_QUEUE, NIGHTLY_QUEUE, PACK_QUEUE, QUEUES, RECOMPUTE_QUEUE } from './queues.ts';
 import { SETTINGS } from './settings-list.ts';
 
@@ -177,7 +178,10 @@ function nightly(deps: ModuleDeps): JobHandler {
       await tellOutliersReady(tx, deps);
       await sweepRights(tx, deps);
     });
-    await disposeOldFiles(intakeDeps(deps), authorityId);
+    await disposeOldFiles(intakeDeps(deps), authorityId, (tx, batchId) =>
+      certifyFile(tx, deps, batchId),
+    );
+    await disposeOfDue(deps, authorityId);
     await sweepPacks(deps, authorityId);
   };
 }

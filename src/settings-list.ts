@@ -32,6 +32,7 @@ import { restrictionReviewDays } from './modules/people/index.ts';
 import { showProbableSetting, thresholdsSetting } from './modules/matching/index.ts';
 import { acknowledgeHours, keepMailDays, mailTries } from './modules/notices/index.ts';
 import { complaintAnswerDays, packShowsStaff, rightsWarnDays } from './modules/rights/index.ts';
+import { keepToEighteen, retentionSettings } from './modules/retention/index.ts';
 import { authorityNameSetting, themeColourSetting } from './settings.ts';
 
 /** All settings in the order of the page. */
@@ -75,4 +76,6 @@ export const SETTINGS: readonly Setting<unknown>[] = [
   rightsWarnDays,
   complaintAnswerDays,
   packShowsStaff,
+  keepToEighteen,
+  ...retentionSettings,
 ];

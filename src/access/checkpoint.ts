@@ -84,7 +84,8 @@ export async function writeCheckpoint(
       hash: string | null;
       events: number;
     }>`
-      select coalesce(max(batch), 0) as batch, coalesce(sum(events), 0)::bigint as events,
+      select coalesce(max(batch), 0) as batch, coalesce(sum(events), 0)::bigint + coalesce((
+          select events_before from audit_base where authority_id = ${authorityId}), 0) as events,
         (select encode(hash, 'hex') from audit_seal where authority_id = ${authorityId}
           order by batch desc limit 1) as hash
       from audit_seal where authority_id = ${authorityId}`);

@@ -35,6 +35,7 @@ test('a sealed chain verifies, and what waits is counted', async () => {
     batches: 2,
     events: 8,
     unsealed: 2,
+    begins: null,
   });
 });
 
@@ -45,6 +46,7 @@ test('an empty audit is whole', async () => {
     batches: 0,
     events: 0,
     unsealed: 0,
+    begins: null,
   });
 });
 

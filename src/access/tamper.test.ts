@@ -213,6 +213,7 @@ test('the chain is whole before', async () => {
     batches: BATCHES,
     events: BATCHES * EVENTS,
     unsealed: 0,
+    begins: null,
   });
 });
 

@@ -10,6 +10,14 @@ export interface Anchor {
   readonly events: number;
 }
 
+/** The seal after which the audit begins: everything up to it was disposed of as its time was over. */
+export interface Beginning {
+  readonly afterBatch: number;
+  readonly sealedAt: Date;
+  /** Events that were under that seal and all before it. */
+  readonly events: number;
+}
+
 /** What checking the chain found. */
 export type ChainCheck =
   | {
@@ -17,6 +25,8 @@ export type ChainCheck =
       readonly batches: number;
       readonly events: number;
       readonly unsealed: number;
+      /** Where it begins, when what is older was disposed of; null: with the first event. */
+      readonly begins: Beginning | null;
     }
   | {
       readonly isWhole: false;
@@ -51,7 +61,7 @@ export async function verifyAudit(
 /** The same in one transaction. */
 export async function verifyChain(tx: Tx, anchors: readonly Anchor[] = []): Promise<ChainCheck> {
   const totals = await readTotals(tx);
-  return judge(tx, await readSeals(tx, 0, totals.last), totals, anchors);
+  return judge(tx, await readSeals(tx, totals.base, totals.last), totals, anchors);
 }
 
 interface Totals {
@@ -59,6 +69,8 @@ interface Totals {
   readonly sealed: number;
   readonly pending: number;
   readonly last: number;
+  /** The last seal that was disposed of; 0 for none. */
+  readonly base: number;
 }
 
 /** One statement, so that what commits meanwhile is in all of the counts or in none. */
@@ -66,16 +78,36 @@ async function readTotals(tx: Tx): Promise<Totals> {
   return tx.one(sql<Totals>`
     select (select count(*) from audit_event where authority_id = ${tx.authorityId}) as "all",
       (select count(*) from audit_pending where authority_id = ${tx.authorityId}) as pending,
-      coalesce(sum(events), 0)::bigint as sealed, coalesce(max(batch), 0) as last
+      coalesce(sum(events), 0)::bigint as sealed, coalesce(max(batch), 0) as last,
+      coalesce((select max(batch) from audit_base where authority_id = ${tx.authorityId}), 0) as base
     from audit_seal where authority_id = ${tx.authorityId}`);
 }
 
-function partsOf({ last }: Totals): { from: number; to: number }[] {
-  const size = Math.max(1, Math.ceil(last / READERS));
-  return Array.from({ length: Math.ceil(last / size) }, (_, index) => ({
-    from: index * size,
-    to: Math.min(last, (index + 1) * size),
+function partsOf({ base, last }: Totals): { from: number; to: number }[] {
+  const seals = Math.max(0, last - base);
+  const size = Math.max(1, Math.ceil(seals / READERS));
+  return Array.from({ length: Math.ceil(seals / size) }, (_, index) => ({
+    from: base + index * size,
+    to: Math.min(last, base + (index + 1) * size),
   }));
+}
+
+interface BaseRow extends SealRow {
+  readonly sealedAt: Date;
+  readonly eventsBefore: number;
+  readonly isOldEnough: boolean;
+}
+
+/** Nothing of the audit goes before this, whatever is set. */
+const YEARS_KEPT = 7;
+
+/** The seal that the audit hangs on, recomputed from the digest that was kept of its events. */
+async function readBase(tx: Tx): Promise<BaseRow | undefined> {
+  return tx.maybe(sql<BaseRow>`
+    select s.batch, s.events, s.events as found, encode(s.prev_hash, 'hex') as prev, encode(s.hash, 'hex') as hash,
+      encode(${sealHash(sql`s`)}, 'hex') as computed, s.sealed_at as "sealedAt", s.events_before as "eventsBefore",
+      s.sealed_at < s.disposed_at - make_interval(years => ${YEARS_KEPT}) and s.disposed_at <= clock_timestamp() as "isOldEnough"
+    from audit_base s where s.authority_id = ${tx.authorityId}`);
 }
 
 interface SealRow {
@@ -121,12 +153,22 @@ async function judge(
   anchors: readonly Anchor[],
 ): Promise<ChainCheck> {
   const told = new Map(anchors.map((anchor) => [anchor.batch, anchor]));
-  let previous = GENESIS;
+  const base = await readBase(tx);
+  if (base !== undefined) {
+    if (base.computed !== base.hash)
+      return broken(base.batch, 'the seal it begins after was changed');
+    if (!base.isOldEnough) return broken(base.batch, 'what is before it was removed too early');
+    const anchor = told.get(base.batch);
+    if (anchor !== undefined && (anchor.hash !== base.hash || anchor.events !== base.eventsBefore))
+      return broken(base.batch, 'a checkpoint tells of another seal: the chain was written anew');
+  }
+  let previous = base?.hash ?? GENESIS;
   let events = 0;
+  const first = (base?.batch ?? 0) + 1;
   for (const [index, seal] of seals.entries()) {
     const { batch } = seal;
-    if (batch !== index + 1) {
-      return broken(index + 1, 'its seal is missing');
+    if (batch !== first + index) {
+      return broken(first + index, 'its seal is missing');
     }
     if (seal.prev !== previous) return broken(batch, 'it does not follow the seal before it');
     if (seal.computed !== seal.hash) {
@@ -136,16 +178,29 @@ async function judge(
     previous = seal.hash;
     events += seal.events;
     const anchor = told.get(batch);
-    if (anchor !== undefined && (anchor.hash !== seal.hash || anchor.events !== events)) {
+    if (
+      anchor !== undefined &&
+      (anchor.hash !== seal.hash || anchor.events !== (base?.eventsBefore ?? 0) + events)
+    ) {
       return broken(batch, 'a checkpoint tells of another seal: the chain was written anew');
     }
   }
-  const cut = anchors.find((anchor) => anchor.batch > seals.length);
+  const last = first + seals.length - 1;
+  const cut = anchors.find((anchor) => anchor.batch > last);
   if (cut !== undefined) {
-    return broken(seals.length + 1, `it was cut off: a checkpoint tells of seal ${cut.batch}`);
+    return broken(last + 1, `it was cut off: a checkpoint tells of seal ${cut.batch}`);
   }
   if (totals.all !== totals.sealed + totals.pending) return outsideEverySeal(tx);
-  return { isWhole: true, batches: seals.length, events, unsealed: totals.all - totals.sealed };
+  return {
+    isWhole: true,
+    batches: seals.length,
+    events,
+    unsealed: totals.all - totals.sealed,
+    begins:
+      base === undefined
+        ? null
+        : { afterBatch: base.batch, sealedAt: base.sealedAt, events: base.eventsBefore },
+  };
 }
 
 function broken(batch: number | null, why: string, events: readonly number[] = []): ChainCheck {

@@ -90,7 +90,11 @@ function wordsFor(check: Verified): string {
       check.newestCheckpoint === null
         ? 'There is no checkpoint to compare with.'
         : `It agrees with ${check.checkpoints} checkpoints, the newest of ${check.newestCheckpoint}.`;
-    return `The audit is whole: ${check.events} events in ${check.batches} seals, ${check.unsealed} not yet sealed. ${newest}`;
+    const begins =
+      check.begins === null
+        ? ''
+        : ` It begins after seal ${check.begins.afterBatch} of ${check.begins.sealedAt.toISOString()}: ${check.begins.events} older events were disposed of when their time was over.`;
+    return `The audit is whole: ${check.events} events in ${check.batches} seals, ${check.unsealed} not yet sealed.${begins} ${newest}`;
   }
   const where = check.batch === null ? '' : ` at seal ${check.batch}`;
   const events = check.events.length === 0 ? '' : ` (${check.events.join(', ')})`;

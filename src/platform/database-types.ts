@@ -130,6 +130,20 @@ export interface Approval {
   used_at: Timestamp | null;
 }
 
+export interface AuditBase {
+  authority_id: string;
+  batch: Int8;
+  digest: Buffer;
+  disposed_at: Timestamp;
+  events: number;
+  events_before: Int8;
+  hash: Buffer;
+  marks: Buffer;
+  prev_hash: Buffer;
+  sealed_at: Timestamp;
+  seqs: string;
+}
+
 export interface AuditEvent {
   actor: string | null;
   appointment_id: string | null;
@@ -486,6 +500,13 @@ export interface Disability {
   until: string | null;
 }
 
+export interface DisposedStatistic {
+  academic_year: number;
+  authority_id: string;
+  children: number;
+  involvement: string;
+}
+
 export interface DomainEvent {
   at: Generated<Timestamp>;
   authority_id: string;
@@ -503,6 +524,14 @@ export interface DoNotLink {
   since: Generated<Timestamp>;
   upn: string | null;
   why: string;
+}
+
+export interface DoNotLinkToken {
+  authority_id: string;
+  kind: string;
+  salt: string;
+  token: string;
+  until: string;
 }
 
 export interface EmergencyAccess {
@@ -809,6 +838,7 @@ export interface Person {
   job_title: string | null;
   name: string;
   person_id: Generated<string>;
+  pseudonymised_on: string | null;
   telephone: string | null;
 }
 
@@ -897,6 +927,33 @@ export interface RestrictionAllow {
   reason: Generated<string>;
   since: string;
   until: string | null;
+}
+
+export interface RetentionCertificate {
+  authority_id: string;
+  certificate_id: Generated<string>;
+  class: string;
+  counts: Json;
+  disposed_at: Timestamp;
+  from_day: string;
+  manifest: string[];
+  manifest_sha256: string;
+  rule: string;
+  rule_version: string;
+  subjects: number;
+  to_day: string;
+}
+
+export interface RetentionHold {
+  approval_id: string | null;
+  authority_id: string;
+  child_id: string;
+  hold_id: Generated<string>;
+  lifted_at: Timestamp | null;
+  lifted_by: string | null;
+  reason_code: string;
+  set_at: Timestamp;
+  set_by: string;
 }
 
 export interface RightsCase {
@@ -1191,6 +1248,7 @@ export interface DB {
   appointment: Appointment;
   appointment_confirmation: AppointmentConfirmation;
   approval: Approval;
+  audit_base: AuditBase;
   audit_event: AuditEvent;
   audit_pending: AuditPending;
   audit_seal: AuditSeal;
@@ -1219,7 +1277,9 @@ export interface DB {
   conflict: Conflict;
   data_quality: DataQuality;
   disability: Disability;
+  disposed_statistic: DisposedStatistic;
   do_not_link: DoNotLink;
+  do_not_link_token: DoNotLinkToken;
   domain_event: DomainEvent;
   emergency_access: EmergencyAccess;
   enrolment: Enrolment;
@@ -1252,6 +1312,8 @@ export interface DB {
   recovery_code: RecoveryCode;
   restriction: Restriction;
   restriction_allow: RestrictionAllow;
+  retention_certificate: RetentionCertificate;
+  retention_hold: RetentionHold;
   rights_case: RightsCase;
   rights_pack: RightsPack;
   rights_pack_line: RightsPackLine;

@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSetting, record } from '../../access/index.ts';
-import { sql } from '../../platform/db.ts';
+import { sql, type Tx } from '../../platform/db.ts';
 import type { IntakeDeps } from './deps.ts';
 import { keepDays } from './settings.ts';
 
@@ -10,10 +10,12 @@ import { keepDays } from './settings.ts';
  * Deletes the files, rejected records, findings and journals of batches that were done with longer ago
  * than they are kept; the counts stay. Each in a transaction of its own: what was cut short goes on the
  * next night. Gives the number of batches.
+ * @param certify writes what proves it, in the same transaction; without, the audit alone notes it
  */
 export async function disposeOldFiles(
   deps: Pick<IntakeDeps, 'database' | 'clock' | 'fileFolder'>,
   authorityId: string,
+  certify?: (tx: Tx, batchId: number) => Promise<void>,
 ): Promise<number> {
   const context = { authorityId, purpose: 'retention' };
   const now = deps.clock.now();
@@ -36,11 +38,13 @@ export async function disposeOldFiles(
       await tx.run(sql`
         update batch set disposed_at = ${now}, stored_as = null, frame_before = '', frame_after = '', survey = null
         where authority_id = ${authorityId} and batch_id = ${batchId}`);
-      await record(tx, null, {
-        event: 'retention.disposed',
-        subjectType: 'batch',
-        subjectId: String(batchId),
-      });
+      if (certify === undefined)
+        await record(tx, null, {
+          event: 'retention.disposed',
+          subjectType: 'batch',
+          subjectId: String(batchId),
+        });
+      else await certify(tx, batchId);
     });
   }
   return due.length;

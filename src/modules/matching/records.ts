@@ -1,5 +1,5 @@
 /** The records that linkage compares, read from social care and from the rolls. */
-import { sql, type Tx } from '../../platform/db.ts';
+import { sql, type RawBuilder, type Tx } from '../../platform/db.ts';
 import type { BarredPair } from './engine/barred.ts';
 import type { PersonRecord } from './engine/person-record.ts';
 
@@ -25,6 +25,8 @@ export async function childRecords(tx: Tx): Promise<PersonRecord[]> {
       and not a.is_protected order by a.since desc limit 1) a on true
     left join care_school s on s.authority_id = c.authority_id and s.child_id = c.child_id
     where c.authority_id = ${tx.authorityId} and not c.is_sealed and c.birth_date is not null
+      and not exists (select 1 from child_identifier i where i.authority_id = c.authority_id and i.child_id = c.child_id
+        and i.kind in ('upn', 'former-upn') and ${isNotToLink(sql`i.value`)})
     order by c.child_id`);
 }
 
@@ -36,7 +38,21 @@ export async function pupilRecords(tx: Tx): Promise<PupilRecord[]> {
       p.birth_date as dob, p.sex, p.ethnicity, p.address, p.postcode, p.upn, p.former_upn as "formerUpn",
       p.urn as "schoolUrn", p.urn, e.name as "schoolName"
     from pupil p join establishment e using (authority_id, urn)
-    where p.authority_id = ${tx.authorityId} order by p.pupil_id`);
+    where p.authority_id = ${tx.authorityId} and not ${isNotToLink(sql`p.upn`)} and not ${isNotToLink(sql`p.former_upn`)}
+    order by p.pupil_id`);
+}
+
+/** Whether a pupil number was that of a child who was adopted and whose record is gone (TRUST T17). */
+function isNotToLink(upn: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`coalesce(${upn} = any (array(
+    select n.upn from (
+      select value as upn from child_identifier where authority_id = ctx_authority() and kind in ('upn', 'former-upn')
+      union select upn from pupil where authority_id = ctx_authority() and upn is not null
+      union select former_upn from pupil where authority_id = ctx_authority() and former_upn is not null) n
+    join (select distinct salt from do_not_link_token where authority_id = ctx_authority() and kind = 'upn'
+      and until >= ctx_today()) s on true
+    join do_not_link_token t on t.authority_id = ctx_authority() and t.kind = 'upn'
+      and t.token = link_token(s.salt, n.upn) and t.until >= ctx_today())), false)`;
 }
 
 /** Pairs that are never linked nor suggested, named by pupil record or by UPN. */

@@ -11,6 +11,7 @@ export {
 } from './conflicts.ts';
 export { holdsHomeInSight } from './homes-in-text.ts';
 export { namedSubscribers, refreshNamedSight } from './named.ts';
+export { childrenNotToBringBack } from './do-not-link-tokens.ts';
 export { newsMoment } from './news.ts';
 export {
   allowOnRestricted,

@@ -1,8 +1,9 @@
 /** Publishes the facts of a children in need census: identifiers, episodes, plans and what led to them. */
 import { dateInWords } from '../../../platform/calendar-date.ts';
-import { sql } from '../../../platform/db.ts';
+import { sql, type Tx } from '../../../platform/db.ts';
 import type { MergeSpec, PublishContext, StagedFacts } from '../../intake/kind.ts';
 import type { CareCpPlan, CareEpisode, CareFacts } from '../cin-census/index.ts';
+import { childrenNotToBringBack } from '../../people/index.ts';
 import { withCensus } from './census-rules.ts';
 import type { Speaker } from './person-rules.ts';
 import { loadStanding } from './standing.ts';
@@ -17,7 +18,10 @@ export async function publishCensus(
 ): Promise<void> {
   const { tx, sourceId, asOf, knownOn } = context;
   const speaker: Speaker = { sourceId, asOf, knownOn };
-  const facts = records.map((record) => record.facts);
+  const facts = await toBeKept(
+    tx,
+    records.map((record) => record.facts),
+  );
   const held = await loadStanding(
     tx,
     facts.map(({ laChildId }) => laChildId),
@@ -50,6 +54,18 @@ export async function publishCensus(
       ),
     );
   }
+}
+
+/** What is said of children whose records may be here: an adopted child's never comes back. */
+async function toBeKept(tx: Tx, facts: readonly CareFacts[]): Promise<readonly CareFacts[]> {
+  const gone = await childrenNotToBringBack(
+    tx,
+    facts.map(({ laChildId, upn, formerUpn }) => ({
+      laChildId,
+      upns: [upn, formerUpn].filter((each) => each !== undefined),
+    })),
+  );
+  return facts.filter(({ laChildId }) => !gone.has(laChildId));
 }
 
 /** Tables that hold what a return says within an episode. */

@@ -2,6 +2,7 @@
 import { dateInWords } from '../../../platform/calendar-date.ts';
 import { sql, type Tx } from '../../../platform/db.ts';
 import type { PublishContext, StagedFacts } from '../../intake/kind.ts';
+import { childrenNotToBringBack } from '../../people/index.ts';
 import { matchSchoolNames } from '../../schools/index.ts';
 import type { CareRowFacts } from '../care-csv/facts.ts';
 import { refreshSight } from '../sight.ts';
@@ -29,7 +30,10 @@ export async function publishExtract(
 ): Promise<void> {
   const { tx, sourceId, asOf, knownOn } = context;
   const speaker: Speaker = { sourceId, asOf, knownOn };
-  const facts = records.map((record) => record.facts);
+  const facts = await toBeKept(
+    tx,
+    records.map((record) => record.facts),
+  );
   const teamIds = await enterTeams(context, facts);
   const urns = await matchSchoolNames(
     tx,
@@ -56,6 +60,20 @@ export async function publishExtract(
     tx,
     changes.map(({ after }) => after.childId),
   );
+}
+
+/** What is said of children whose records may be here: an adopted child's never comes back. */
+async function toBeKept(tx: Tx, facts: readonly CareRowFacts[]): Promise<readonly CareRowFacts[]> {
+  const gone = await childrenNotToBringBack(
+    tx,
+    facts.map(({ laChildId, identifiers }) => ({
+      laChildId,
+      upns: [identifiers?.upn, identifiers?.['former-upn']].filter(
+        (each) => each !== undefined && each !== null,
+      ),
+    })),
+  );
+  return facts.filter(({ laChildId }) => !gone.has(laChildId));
 }
 
 interface LookedUp {
