@@ -28,10 +28,12 @@ export interface Disposer {
   dispose(tx: Tx, ids: readonly string[], night: Night): Promise<Counts>;
 }
 
-/** True for rows of a child that nobody holds back. */
+/** True for rows of a child that nobody holds back, and of whom nobody has asked what is held. */
 export function notHeld(child: string): RawBuilder<boolean> {
   return sql<boolean>`not exists (select 1 from retention_hold held
-    where held.authority_id = x.authority_id and held.child_id = ${sql.ref(child)} and held.lifted_at is null)`;
+    where held.authority_id = x.authority_id and held.child_id = ${sql.ref(child)} and held.lifted_at is null)
+    and not exists (select 1 from rights_case asked
+    where asked.authority_id = x.authority_id and asked.child_id = ${sql.ref(child)} and asked.closed_at is null)`;
 }
 
 /** True for rows of a pupil who is linked with no child that is held back. */

@@ -59,9 +59,13 @@ export async function removeRecords(tx: Tx, childIds: readonly string[]): Promis
   await tx.run(sql`
     update emergency_access x set reason = ${REMOVED}, review_note = case when review_note is null then null else ${REMOVED} end
     where x.authority_id = ${tx.authorityId} and x.child_id = any (${ids}::uuid[])`);
+  const packs = await deleteBy(tx, 'rights_pack', 'child_id', ids);
+  await tx.run(sql`
+    update rights_case set child_id = null
+    where authority_id = ${tx.authorityId} and child_id = any (${ids}::uuid[])`);
   const own: Counts[] = [];
   for (const table of CHILD_TABLES) own.push(await deleteBy(tx, table, 'child_id', ids));
-  return added(sent, told, advice, ...own, await deleteBy(tx, 'child', 'child_id', ids));
+  return added(sent, told, advice, packs, ...own, await deleteBy(tx, 'child', 'child_id', ids));
 }
 
 /** What senders said of the children, the journals of it, and what was asked about its absence. */

@@ -51,6 +51,25 @@ export const challenges = plainRows({
   dueOn: after('days', 'drafts'),
 });
 
+/** Children's pages that were asked for. */
+export const pagesAsked = plainRows({
+  classId: 'drafts',
+  table: 'page_asked',
+  id: sql`concat_ws('|', x.person_id, x.request_id)`,
+  from: sql`x.asked_at::date`,
+  dueOn: after('days', 'drafts'),
+});
+
+/** Requests about people's own data and complaints; what was done and the copies go with them. */
+export const rightsCases = plainRows({
+  classId: 'rights',
+  table: 'rights_case',
+  id: sql`x.case_id::text`,
+  from: sql`x.closed_at::date`,
+  dueOn: after('years', 'rights'),
+  unless: notHeld('x.child_id'),
+});
+
 /** The end of a person's last appointment; null while one runs, and of who never had one. */
 const leftOn = sql`(select case when bool_or(a.ends_on is null) then null else max(a.ends_on) end
   from appointment a where a.authority_id = x.authority_id and a.person_id = x.person_id)`;
