@@ -71,27 +71,3 @@ export async function certify(
   });
   return certificateId;
 }
-
-const columns = sql`certificate_id as "certificateId", class as "classId", rule_version as "ruleVersion", rule,
-  disposed_at as "disposedAt", subjects, counts, from_day as "fromDay", to_day as "toDay",
-  manifest_sha256 as "manifestSha256"`;
-
-/** The newest certificates. */
-export async function listCertificates(
-  tx: Tx,
-  page: { readonly limit: number; readonly offset: number },
-): Promise<Certificate[]> {
-  return tx.all(sql<Certificate>`
-    select ${columns} from retention_certificate where authority_id = ${tx.authorityId}
-    order by disposed_at desc, certificate_id limit ${page.limit} offset ${page.offset}`);
-}
-
-/** One certificate with its manifest. */
-export async function findCertificate(
-  tx: Tx,
-  certificateId: string,
-): Promise<(Certificate & { readonly manifest: readonly string[] }) | undefined> {
-  return tx.maybe(sql<Certificate & { manifest: string[] }>`
-    select ${columns}, manifest from retention_certificate
-    where authority_id = ${tx.authorityId} and certificate_id = ${certificateId}`);
-}

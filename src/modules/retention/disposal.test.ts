@@ -27,9 +27,8 @@ const night = async (day: string) => {
 };
 const owner = (text: string, values: readonly unknown[] = []) => db.owner.query(text, [...values]);
 async function count(table: string, where = 'true'): Promise<number> {
-  const { rows } = await db.owner.query<{ n: number }>(
-    `select count(*)::int as n from ${table} where ${where}`,
-  );
+  const text = ['select count(*)::int as n from', table, 'where', where].join(' ');
+  const { rows } = await db.owner.query<{ n: number }>(text);
   return rows[0]?.n ?? 0;
 }
 const hold = async (childId: string) => {

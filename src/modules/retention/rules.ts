@@ -9,7 +9,7 @@ import {
   type CalendarDate,
 } from '../../platform/calendar-date.ts';
 import { addWorkingDays } from '../../platform/working-days.ts';
-import { birthdayAtAge, eighteenthBirthday } from '../people/pure.ts';
+import { eighteenthBirthday } from '../people/pure.ts';
 
 /** What the rule for a child's record asks of it. */
 export interface RecordFacts {
@@ -80,21 +80,6 @@ export function reasonsKeptFrom(today: CalendarDate, financialYears: number): Ca
 /** The first day without what has to go within so many working days of a day. */
 export function workingDaysDueOn(from: CalendarDate, days: number): CalendarDate {
   return addWorkingDays(from, days);
-}
-
-/** What the rule for a pupil's record asks of it. */
-export interface PupilFacts {
-  readonly birthDate: CalendarDate | null;
-  /** The last day on roll; null while on roll. */
-  readonly leftOn: CalendarDate | null;
-}
-
-/** Nobody is on a school's roll at this age: a roll that says so was never closed. */
-const TOO_OLD = 20;
-
-/** The day from which a pupil counts as gone: left, or too old for any roll; null while on roll. */
-export function pupilGoneOn({ birthDate, leftOn }: PupilFacts): CalendarDate | null {
-  return earliest(leftOn, birthDate === null ? null : birthdayAtAge(birthDate, TOO_OLD));
 }
 
 /** The first day without a question that names nobody: its own academic year counts as the first. */

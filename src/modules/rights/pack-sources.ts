@@ -472,6 +472,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   sight: 'who may see the child today: worked out from workers, teams and schools',
   conflict: 'which member of staff knows the child: that person’s data',
   restriction_allow: 'which members of staff were let in: their data',
+  retention_hold: 'why the record is kept beyond its time may tell of an inquiry',
   do_not_link: 'a safeguard against a wrong link: says nothing of the child but its number',
   link_history: 'former links may name a school’s record of another child',
   match_decision: 'decisions on pairs may name a school’s record of another child',

@@ -12,7 +12,10 @@ import {
 } from '../dispose.ts';
 import { idOfRecord } from './child.ts';
 
-/** The day from which a pupil counts as gone: `pupilGoneOn` of the rules, in the database's own words. */
+/**
+ * The day from which a pupil counts as gone: left, or twenty years old, for a roll that says so at that age
+ * was never closed.
+ */
 const goneOn = sql`least(
   coalesce((select case when bool_or(e.until is null) then x.not_in_extract_since else max(e.until) end
     from enrolment e where e.authority_id = x.authority_id and e.pupil_id = x.pupil_id), x.not_in_extract_since),
