@@ -84,7 +84,7 @@ const CODES = ['answer', 'scope', 'take'];
 /** The fields of a form, of what is sent where it is made into something else. */
 function fieldsOf(form: z.ZodType): Readonly<Record<string, z.ZodType>> {
   if (form instanceof z.ZodPipe) return fieldsOf(form.in as z.ZodType);
-  return form instanceof z.ZodObject ? (form.shape) : {};
+  return form instanceof z.ZodObject ? form.shape : {};
 }
 
 /** How long the field's text may be; 0 where it is no text. */
