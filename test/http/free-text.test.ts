@@ -78,8 +78,8 @@ test('every long text of every form is marked as free', () => {
   expect(unmarked).toEqual([]);
 });
 
-/** Long fields that a page fills, not a person. */
-const CODES = ['answer', 'scope', 'take'];
+/** Long fields that a page fills, not a person: a draft's are sealed, and shown to who typed them alone. */
+const CODES = ['answer', 'fields', 'path', 'scope', 'take'];
 
 /** The fields of a form, of what is sent where it is made into something else. */
 function fieldsOf(form: z.ZodType): Readonly<Record<string, z.ZodType>> {

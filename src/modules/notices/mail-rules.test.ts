@@ -81,7 +81,7 @@ test('every kind of notice has its words, and opens an address of ours whatever 
     expect(kind.sentence).toMatch(/\.$/);
     for (const ref of [null, 'a/b', '//evil.example', '../x'])
       expect(kind.opens.href({ subjectId: ref, ref, role: 'IGO' })).toMatch(
-        /^\/([a-z][a-z-]*(\/[^/]+)?)?$/,
+        /^\/([a-z][a-z-]*(\/[^/]+(\/[a-z-]+)?)?)?$/,
       );
   }
 });
