@@ -180,7 +180,7 @@ function personParts(viewer: Viewer): Pick<ShellModel, 'person' | 'search'> {
       role: viewer.scopeKind === 'authority' ? role : `${role}, ${viewer.scopeName}`,
       canSwitch: viewer.appointmentCount > 1,
     },
-    ...(label === undefined ? {} : { search: { action: '/search', label } }),
+    ...(label === undefined ? {} : { search: { action: '/search', find: '/find', label } }),
   };
 }
 

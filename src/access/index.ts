@@ -49,6 +49,13 @@ export {
 } from './policy.ts';
 export { sealAudit } from './seal.ts';
 export {
+  filterHashOf,
+  openWords,
+  sealedWords,
+  sealWords,
+  type SealedWords,
+} from './searched-words.ts';
+export {
   currentAppointments,
   endSession,
   findViewer,

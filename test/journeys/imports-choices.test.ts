@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openBrowser } from './support/chromium.ts';
 import { addressOf, confirmColumns, press, send, until } from './support/imports.ts';
-import { checkPage, downloadedRows, signInAs, type Visitor } from './support/journey.ts';
+import { checkPage, downloadedRows, search, signInAs, type Visitor } from './support/journey.ts';
 
 let browser: Browser;
 
@@ -203,11 +203,11 @@ test('taking a roll back keeps what a school has confirmed since, and lists it',
   await press(first.page, /^Publish/, /read and published/);
 
   const lead = await signInAs(browser, { role: 'DSL', fits: /Pear Tree Primary/ });
-  const link = lead.page.locator('#pupils tbody th a', { hasText: forename });
+  const link = lead.page.locator('#found tbody th a', { hasText: forename });
   await expect
     .poll(
       async () => {
-        await lead.go(`/our-pupils?q=${encodeURIComponent(surname)}`);
+        await search(lead, surname);
         return link.count();
       },
       { timeout: 60_000, interval: 1_000 },

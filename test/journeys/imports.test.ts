@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openBrowser } from './support/chromium.ts';
 import { confirmColumns, press, send, until } from './support/imports.ts';
-import { checkPage, downloadedRows, signInAs, type Visitor } from './support/journey.ts';
+import { checkPage, downloadedRows, search, signInAs, type Visitor } from './support/journey.ts';
 
 let browser: Browser;
 
@@ -245,7 +245,7 @@ test('A10: a pupil whom another school’s roll brings is on that school’s lis
   await expect
     .poll(
       async () => {
-        await after.go(`/our-pupils?q=${encodeURIComponent(surname)}`);
+        await search(after, surname);
         return after.page.locator('main').innerText();
       },
       { timeout: 60_000, interval: 1_000 },

@@ -10,6 +10,7 @@ import {
   linksOf,
   NOBODY,
   numberIn,
+  search,
   signInAs,
   type Visitor,
 } from './support/journey.ts';
@@ -153,12 +154,11 @@ test('K1: search finds her own pupils by surname and nobody else’s', async () 
   const { page } = visitor;
   const name = await page.locator('#pupils tbody th a').first().innerText();
   const surname = name.split(' ').at(-1) ?? '';
-  await page.getByRole('searchbox').fill(surname);
-  await page.getByRole('searchbox').press('Enter');
+  await search(visitor, surname);
   await page.locator('#found').getByRole('link', { name }).waitFor();
   await checkPage(visitor);
   const other = await lead(3);
-  await other.go(`/search?q=${encodeURIComponent(name)}`);
+  await search(other, name);
   expect(await other.page.getByRole('link', { name, exact: true }).count()).toBe(0);
   await other.leave();
   await visitor.leave();

@@ -10,6 +10,7 @@ import {
   linksOf,
   NOBODY,
   numberIn,
+  search,
   signInAs,
   type Visitor,
 } from './support/journey.ts';
@@ -139,12 +140,13 @@ test('K1: search forgives a slip of the pen, and stays within her own children',
   // Two neighbouring letters changed places, and the surname said first.
   const slipped = `${surname.slice(0, 1)}${surname.slice(2, 3)}${surname.slice(1, 2)}${surname.slice(3)}`;
   for (const typed of [`${surname} ${forename}`, slipped]) {
-    await visitor.go(`/search?q=${encodeURIComponent(typed)}`);
+    await search(visitor, typed);
+    expect(page.url()).not.toContain(encodeURIComponent(surname));
     expect(await page.locator('#found').innerText(), typed).toContain(name);
   }
   await checkPage(visitor);
   const other = await worker(1);
-  await other.go(`/search?q=${encodeURIComponent(name)}`);
+  await search(other, name);
   expect(await other.page.getByRole('link', { name, exact: true }).count()).toBe(0);
   await other.leave();
   await visitor.leave();

@@ -37,6 +37,8 @@ export interface Visitor {
   readonly csrfToken: string;
   get(url: string): Promise<LightMyRequestResponse>;
   post(url: string, fields?: Readonly<Record<string, string>>): Promise<LightMyRequestResponse>;
+  /** Searches a list by words, as its filters do, and answers with the list. */
+  find(list: string, fields: Readonly<Record<string, string>>): Promise<LightMyRequestResponse>;
   /** Sends a body of any type as it stands. */
   send(url: string, type: string, body: string | Buffer): Promise<LightMyRequestResponse>;
 }
@@ -103,10 +105,12 @@ async function signIn({ server }: App, viewer: Viewer): Promise<Visitor> {
       'application/x-www-form-urlencoded',
       new URLSearchParams({ ...fields, _csrf: csrfToken }).toString(),
     );
+  const find = async (list: string, fields: Readonly<Record<string, string>>) =>
+    get((await post('/find', { ...fields, list })).headers.location ?? '');
   const answer = await post('/sign-in', { appointment: viewer.appointmentId });
   if (answer.statusCode !== 303) throw new Error(`Sign-in answered ${answer.statusCode}`);
   const cookie = Object.entries(cookies)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join('; ');
-  return { viewer, cookie, csrfToken, get, post, send };
+  return { viewer, cookie, csrfToken, get, post, find, send };
 }

@@ -34,7 +34,7 @@ export const schoolShell: ShellModel = {
     role: 'Designated safeguarding lead, Elmbrook Primary School',
     canSwitch: true,
   },
-  search: { action: '/search', label: 'Search our pupils' },
+  search: { action: '/search', find: '/find', label: 'Search our pupils' },
   navigation: navigation(
     'Our pupils',
     'Our pupils',
@@ -56,7 +56,7 @@ export const analystShell: ShellModel = {
 export const socialWorkerShell: ShellModel = {
   ...common,
   person: { name: 'Niamh Doherty', role: 'Social worker, Assessment team 2', canSwitch: true },
-  search: { action: '/search', label: 'Search your children', term: 'brook' },
+  search: { action: '/search', find: '/find', label: 'Search your children' },
   navigation: navigation(
     'My children',
     'My children',

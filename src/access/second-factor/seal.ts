@@ -5,7 +5,7 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** What is sealed: each use has a key of its own. */
-export type SealedUse = 'second factor' | 'form draft' | 'id token';
+export type SealedUse = 'second factor' | 'form draft' | 'id token' | 'searched words';
 
 function keyFrom(installationSecret: string, use: SealedUse): Buffer {
   return Buffer.from(hkdfSync('sha256', installationSecret, '', `alongside ${use}`, 32));

@@ -36,11 +36,12 @@ export interface ShellNotices {
 
 /** The search box in the header, for roles that may search. */
 export interface ShellSearch {
-  /** Address that answers a GET with the parameter `q`. */
+  /** The page of what was found. */
   readonly action: string;
+  /** Takes the words by POST (`q`, with `list` that page), so that they stay out of addresses. */
+  readonly find: string;
   /** What is searched, in words: `Search your children`. */
   readonly label: string;
-  readonly term?: string | undefined;
 }
 
 /** The shell of one page, made for one person. */
@@ -92,7 +93,7 @@ export function checkedShell(shell: ShellModel): object {
     ...shell,
     person: shell.person,
     notices: shell.notices ?? { unread: '', current: false },
-    search: shell.search && { ...shell.search, term: shell.search.term ?? '' },
+    search: shell.search,
     version: shell.version,
     sessionSeconds: shell.sessionSeconds ?? 0,
     navigation: shell.navigation.map((item) => ({ ...item, count: item.count ?? 0 })),

@@ -67,6 +67,13 @@ export async function signInAs(browser: Browser, choice: Choice): Promise<Visito
   };
 }
 
+/** Searches for words in the header, from the page that is open. */
+export async function search({ page }: Visitor, asked: string): Promise<void> {
+  await page.getByRole('searchbox').fill(asked);
+  await page.getByRole('searchbox').press('Enter');
+  await page.waitForURL(/\/search\?q=/);
+}
+
 /** Holds the page to axe and to its width at a phone, a desktop and 400 % zoom, and to the security policy. */
 export async function checkPage(visitor: Visitor): Promise<void> {
   const { page, complaints } = visitor;

@@ -1,12 +1,21 @@
 /** Information governance: search of the audit, its download, and what stands out. */
 import { z } from 'zod';
-import { AUDIT_EVENTS, record, type Permission, type Viewer } from '../../../access/index.ts';
+import {
+  AUDIT_EVENTS,
+  filterHashOf,
+  openWords,
+  record,
+  sealedWords,
+  sealWords,
+  type Permission,
+  type Viewer,
+} from '../../../access/index.ts';
 import { csvStream, type CsvCell } from '../../../platform/csv.ts';
 import { StepUpNeeded } from '../../../platform/errors.ts';
-import { keyedHash } from '../../../platform/http-origin.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { pageNumber, pageSize, withQuery, words } from '../../../platform/view.ts';
 import { pseudonymOf } from '../cohort/pseudonym.ts';
+import { findBy } from '../search/find-routes.ts';
 import type { HistoryDeps } from './case-routes.ts';
 import { findOutliers } from './outliers.ts';
 import { auditTable, countWords, outlierTable, type HistoryPage } from './page.ts';
@@ -38,8 +47,8 @@ export interface AuditDeps extends HistoryDeps {
 
 const short = z.string().trim().max(80).catch('').default('');
 const searchQuery = z.object({
-  child: short,
-  person: short,
+  child: sealedWords,
+  person: sealedWords,
   kind: short,
   outcome: z.enum(['', 'allow', 'deny', 'error']).catch('').default(''),
   from: short,
@@ -70,7 +79,8 @@ export function auditRoutes(deps: AuditDeps): AnyRoute<Viewer, Permission>[] {
       permission: SEE,
       purpose: PURPOSE,
       query: searchQuery,
-      handler: ({ viewer, query }) => searchPage(deps, viewer, query as Asked),
+      handler: ({ viewer, query, csrfToken }) =>
+        searchPage(deps, viewer, query as Asked, csrfToken),
     },
     {
       method: 'GET',
@@ -117,7 +127,18 @@ export function auditRoutes(deps: AuditDeps): AnyRoute<Viewer, Permission>[] {
   ];
 }
 
+/** Whom the question is about, in the searcher's own words; the address holds them sealed. */
+interface Whom {
+  readonly child: string;
+  readonly person: string;
+}
+
+function whomOf({ secret }: AuditDeps, viewer: Viewer, { child, person }: Asked): Whom {
+  return { child: openWords(secret, viewer, child), person: openWords(secret, viewer, person) };
+}
+
 interface Search {
+  readonly whom: Whom;
   readonly filter: AuditFilter;
   /** The child that was asked for, if one was found. */
   readonly childId: string | undefined;
@@ -129,19 +150,20 @@ interface Search {
 async function searchOf(deps: AuditDeps, viewer: Viewer, asked: Asked): Promise<Search> {
   const { database, secret } = deps;
   const { authorityId } = viewer;
+  const whom = whomOf(deps, viewer, asked);
   const problems: string[] = [];
   const filter: { -readonly [Key in keyof AuditFilter]: AuditFilter[Key] } = {};
   let childId: string | undefined;
   await database.withSystem({ authorityId, purpose: PURPOSE }, async (tx) => {
-    if (asked.child !== '') {
-      const mark = asked.child.toUpperCase();
+    if (whom.child !== '') {
+      const mark = whom.child.toUpperCase();
       childId =
-        (await findByNumber(tx, asked.child)) ??
+        (await findByNumber(tx, whom.child)) ??
         (await childIds(tx)).find((id) => pseudonymOf(secret, authorityId, id) === mark);
       filter.subjects = childId === undefined ? [] : await subjectsOf(tx, childId);
       if (childId === undefined) problems.push('There is no child with that number or pseudonym.');
     }
-    if (asked.person !== '') filter.actors = await findPeople(tx, asked.person);
+    if (whom.person !== '') filter.actors = await findPeople(tx, whom.person);
   });
   const events = AUDIT_EVENTS.filter(({ kind }) => kind === asked.kind);
   if (events.length > 0) filter.events = events.map(({ event }) => event);
@@ -155,7 +177,7 @@ async function searchOf(deps: AuditDeps, viewer: Viewer, asked: Asked): Promise<
       );
     } else filter[end] = moment;
   }
-  return { filter, childId, problem: problems.join(' ') };
+  return { whom, filter, childId, problem: problems.join(' ') };
 }
 
 /** What was asked, whatever page of it is shown. */
@@ -164,15 +186,15 @@ function questionOf({ child, person, kind, outcome, from, to }: Asked) {
 }
 
 /** The question as the audit keeps it: the child's id, and a keyed hash of the rest. */
-function noted(deps: AuditDeps, asked: Asked, { childId }: Search) {
+function noted(deps: AuditDeps, asked: Asked, { childId, whom }: Search) {
   return {
     ...(childId === undefined ? {} : { subjectType: 'child', subjectId: childId }),
-    filterHash: keyedHash(`filter:${deps.secret}`, JSON.stringify(questionOf(asked))),
+    filterHash: filterHashOf(deps.secret, { ...questionOf(asked), ...whom }),
     fields: ['R23'],
   };
 }
 
-async function searchPage(deps: AuditDeps, viewer: Viewer, asked: Asked) {
+async function searchPage(deps: AuditDeps, viewer: Viewer, asked: Asked, csrfToken: string) {
   const search = await searchOf(deps, viewer, asked);
   const { count, page, rows } = await deps.database.withViewer(viewer, async (tx) => {
     const found = await countEvents(tx, search.filter);
@@ -193,7 +215,7 @@ async function searchPage(deps: AuditDeps, viewer: Viewer, asked: Asked) {
     lead: `${countWords(count, 'event')}. Write a time as 2026-11-23 or 2026-11-23 08:30. Each search is itself noted.`,
     back: undefined,
     problem: search.problem,
-    filters: searchFields(asked),
+    filters: searchFields(asked, search.whom, csrfToken),
     links: [
       { text: 'What stands out this week', href: '/audit/outliers' },
       { text: 'Conflicts of interest', href: '/conflicts/register' },
@@ -210,12 +232,13 @@ async function searchPage(deps: AuditDeps, viewer: Viewer, asked: Asked) {
   return { kind: 'page' as const, template: TEMPLATE, model };
 }
 
-function searchFields(asked: Asked) {
+function searchFields(asked: Asked, whom: Whom, csrfToken: string) {
   return {
     action: '/audit',
+    find: findBy(csrfToken),
     fields: [
-      { name: 'child', label: 'Child: number or pseudonym', value: asked.child },
-      { name: 'person', label: 'Who: name or e-mail', value: asked.person },
+      { name: 'child', label: 'Child: number or pseudonym', value: whom.child },
+      { name: 'person', label: 'Who: name or e-mail', value: whom.person },
       {
         name: 'kind',
         label: 'What',
@@ -367,7 +390,11 @@ async function outliersPage(deps: AuditDeps, viewer: Viewer) {
     problem: '',
     filters: undefined,
     links: [],
-    tables: [outlierTable(rows, (row) => withQuery('/audit', { person: row.email, from }))],
+    tables: [
+      outlierTable(rows, (row) =>
+        withQuery('/audit', { person: sealWords(deps.secret, viewer, row.email), from }),
+      ),
+    ],
   };
   return { kind: 'page' as const, template: TEMPLATE, model };
 }

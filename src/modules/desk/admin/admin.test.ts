@@ -45,6 +45,7 @@ function routes(isEmbedded = false): AnyRoute<Viewer, Permission>[] {
   const deps = {
     database: db.database,
     clock: db.clock,
+    secret: 'a secret of the tests alone, long enough',
     tell: (_tx: unknown, event: DomainEvent) => {
       told.push(event);
       return Promise.resolve();

@@ -9,6 +9,8 @@ import type { Jobs, QueueSpec } from '../../../platform/jobs.ts';
 export interface AdminDeps {
   readonly database: Database;
   readonly clock: Clock;
+  /** Searched words are sealed with it. */
+  readonly secret: string;
   readonly tell: Tell;
   readonly jobs: Pick<Jobs, 'states' | 'enqueue'>;
   /** Every queue, with what its work is. */

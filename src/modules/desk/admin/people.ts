@@ -10,6 +10,8 @@ import {
   ROLES,
   type Permission,
   type Viewer,
+  openWords,
+  sealedWords,
 } from '../../../access/index.ts';
 import { sql, type RawBuilder, type Tx } from '../../../platform/db.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
@@ -17,6 +19,7 @@ import { freeText } from '../../../platform/free-text.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { pageNumber, pageSize, paging, words } from '../../../platform/view.ts';
 import { dayWords } from '../cohort/page.ts';
+import { findBy } from '../search/find-routes.ts';
 import type { AdminDeps } from './deps.ts';
 import { NOT_SELF, tellSecondPeople } from './second-person.ts';
 
@@ -24,7 +27,7 @@ const MAY: readonly Permission[] = [{ resource: 'R24', verb: 'C' }];
 const PURPOSE = 'appointments';
 
 const short = z.string().trim().max(80).catch('').default('');
-const listQuery = z.object({ q: short, role: short, page: short });
+const listQuery = z.object({ q: sealedWords, role: short, page: short });
 
 interface Row {
   readonly appointmentId: string;
@@ -56,7 +59,12 @@ function appointments(tx: Tx, q: string, role: string): RawBuilder<Row> {
 }
 
 /** The list, and the request to end an appointment. */
-export function peopleRoutes({ database, clock, jobs }: AdminDeps): AnyRoute<Viewer, Permission>[] {
+export function peopleRoutes({
+  database,
+  clock,
+  jobs,
+  secret,
+}: AdminDeps): AnyRoute<Viewer, Permission>[] {
   const sessionsBehind = async (viewer: Viewer, appointmentId: string): Promise<number> => {
     const row = await database.withViewer(viewer, (tx) => findAppointment(tx, appointmentId));
     return countSessions(database, clock, viewer.authorityId, row.personId);
@@ -68,10 +76,11 @@ export function peopleRoutes({ database, clock, jobs }: AdminDeps): AnyRoute<Vie
       permission: MAY,
       purpose: PURPOSE,
       query: listQuery,
-      handler: async ({ viewer, query }) => {
+      handler: async ({ viewer, query, csrfToken }) => {
         const { q, role, page: askedPage } = query as z.output<typeof listQuery>;
+        const term = openWords(secret, viewer, q);
         return database.withViewer(viewer, async (tx) => {
-          const listed = appointments(tx, q, role);
+          const listed = appointments(tx, term, role);
           const { count } = await tx.one(
             sql<{ count: number }>`select count(*)::int as count from (${listed}) x`,
           );
@@ -99,8 +108,9 @@ export function peopleRoutes({ database, clock, jobs }: AdminDeps): AnyRoute<Vie
               })),
               filters: {
                 action: '/admin/people',
+                find: findBy(csrfToken),
                 fields: [
-                  { name: 'q', label: 'Name or e-mail', value: q },
+                  { name: 'q', label: 'Name or e-mail', value: term },
                   {
                     name: 'role',
                     label: 'Role',

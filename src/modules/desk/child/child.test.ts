@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Viewer } from '../../../access/index.ts';
+import { sealWords, type Viewer } from '../../../access/index.ts';
 import type { DomainEvent } from '../../../events.ts';
 import { Refusal } from '../../../platform/errors.ts';
 import { sql } from '../../../platform/db.ts';
@@ -17,6 +17,7 @@ let sam: Viewer;
 let tess: Viewer;
 let kim: Viewer;
 let dee: Viewer;
+const SECRET = 'a secret of the tests alone, long enough';
 let told: DomainEvent[] = [];
 const ids: Record<string, string> = {};
 let pupilId = '';
@@ -38,7 +39,7 @@ async function ask(
       return Promise.resolve();
     },
     jobs: { enqueue: () => Promise.resolve() },
-    secret: 'a secret of the tests alone, long enough',
+    secret: SECRET,
   });
   const route = routes.find((each) => each.method === method && each.url === url);
   if (route === undefined || route.permission === 'public') throw new Error(`No route ${url}`);
@@ -464,7 +465,8 @@ test('a child is said to belong with a day and a reason, and that can be withdra
 });
 
 test('search finds within sight only, and says no more of those outside it', async () => {
-  const search = (viewer: Viewer, q: string) => textOf(ask(viewer, 'GET', '/search', {}, { q }));
+  const search = (viewer: Viewer, q: string) =>
+    textOf(ask(viewer, 'GET', '/search', {}, { q: sealWords(SECRET, viewer, q) }));
   expect(await search(sam, 'fenwik ada')).toContain(ids['own']);
   expect(await search(tess, 'sk8 4')).toContain(ids['own']);
   const unknown = await search(kim, 'Zzyzx');
@@ -473,7 +475,8 @@ test('search finds within sight only, and says no more of those outside it', asy
 });
 
 test('a safeguarding lead finds the pupils of the school’s own list', async () => {
-  const found = await textOf(ask(dee, 'GET', '/search', {}, { q: 'ada' }));
+  const q = sealWords(SECRET, dee, 'ada');
+  const found = await textOf(ask(dee, 'GET', '/search', {}, { q }));
   expect(found).toContain(`/our-pupils/${pupilId}`);
   expect(found).not.toContain('Fenwick');
 });

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import {
   askApproval,
   claimApproval,
+  filterHashOf,
   readSetting,
   record,
   setting,
@@ -18,8 +19,15 @@ import { Refusal } from '../../../platform/errors.ts';
 import { freeText } from '../../../platform/free-text.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { withQuery, words, type FormProblem } from '../../../platform/view.ts';
-import { FIELDS, listQuery, refuseUnless, type Asked, type ListDeps } from './list-parts.ts';
-import { EXPORT_HEADS, exportRow, filterFrom, type ListPlace } from './page.ts';
+import {
+  FIELDS,
+  filterOf,
+  listQuery,
+  refuseUnless,
+  type Asked,
+  type ListDeps,
+} from './list-parts.ts';
+import { EXPORT_HEADS, exportRow, type ListPlace } from './page.ts';
 import { listChildren } from './queries.ts';
 
 const EXPORT: readonly Permission[] = [{ resource: 'R22', verb: 'X' }];
@@ -50,14 +58,15 @@ const subjectOf = (path: string, { status, school, worker, show, q }: Asked): st
 
 /** The same list as a file, by the same query; with the request for a second person where one is needed. */
 export function exportRoutes(
-  { database, clock }: ListDeps,
+  deps: ListDeps,
   { path }: ListPlace,
   roles: readonly Role[],
 ): AnyRoute<Viewer, Permission>[] {
+  const { database, clock, secret } = deps;
   const moments = () => ({ now: clock.now(), today: clock.today() });
   const page = (viewer: Viewer, asked: Asked, problems: readonly FormProblem[], reason: string) =>
     database.withViewer(viewer, async (tx) => {
-      const found = await listChildren(tx, moments(), filterFrom(asked), asked.sort);
+      const found = await listChildren(tx, moments(), filterOf(deps, viewer, asked), asked.sort);
       await record(tx, viewer, {
         event: 'export.requested',
         count: found.length,
@@ -87,7 +96,7 @@ export function exportRoutes(
       refuseUnless(roles, viewer);
       const asked = query as Asked;
       const children = await database.withViewer(viewer, async (tx) => {
-        const found = await listChildren(tx, moments(), filterFrom(asked), asked.sort);
+        const found = await listChildren(tx, moments(), filterOf(deps, viewer, asked), asked.sort);
         const isMany = viewer.role === 'SM' && found.length > (await readSetting(tx, exportAlone));
         if (isMany && !(await claimApproval(tx, viewer, ACT, subjectOf(path, asked)))) {
           return undefined;
@@ -96,6 +105,7 @@ export function exportRoutes(
           event: 'export.downloaded',
           count: found.length,
           fields: FIELDS,
+          filterHash: filterHashOf(secret, filterOf(deps, viewer, asked)),
           purpose: 'export',
         });
         return found;
@@ -142,7 +152,12 @@ export function exportRoutes(
           return page(viewer, asked, problems, typeof given === 'string' ? given : '');
         }
         await database.withViewer(viewer, async (tx) => {
-          const found = await listChildren(tx, moments(), filterFrom(asked), asked.sort);
+          const found = await listChildren(
+            tx,
+            moments(),
+            filterOf(deps, viewer, asked),
+            asked.sort,
+          );
           if (found.length === 0) throw new Refusal(409, 'Nobody is in this list any more.');
           await askApproval(
             tx,

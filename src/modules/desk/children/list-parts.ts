@@ -1,10 +1,11 @@
 /** What a list of children and its file share. */
 import { z } from 'zod';
-import type { Role, Viewer } from '../../../access/index.ts';
+import { openWords, sealedWords, type Role, type Viewer } from '../../../access/index.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Database } from '../../../platform/db.ts';
 import { Refusal } from '../../../platform/errors.ts';
-import { ORDER_KEYS } from './queries.ts';
+import { filterFrom } from './page.ts';
+import { ORDER_KEYS, type CaseloadFilter } from './queries.ts';
 
 /** What a list of children shows, as the audit has it. */
 export const FIELDS = ['R03', 'R04', 'R06'] as const;
@@ -16,7 +17,7 @@ export const listQuery = z.object({
   school: text,
   worker: text,
   show: text,
-  q: text,
+  q: sealedWords,
   sort: z
     .string()
     .refine((key) => ORDER_KEYS.includes(key))
@@ -32,6 +33,8 @@ export type Asked = z.output<typeof listQuery>;
 export interface ListDeps {
   readonly database: Database;
   readonly clock: Clock;
+  /** Searched words are sealed with it. */
+  readonly secret: string;
 }
 
 /**
@@ -40,4 +43,9 @@ export interface ListDeps {
  */
 export function refuseUnless(roles: readonly Role[], viewer: Viewer): void {
   if (!roles.includes(viewer.role)) throw new Refusal(403);
+}
+
+/** The filter that an address asks for. */
+export function filterOf({ secret }: ListDeps, viewer: Viewer, asked: Asked): CaseloadFilter {
+  return filterFrom({ ...asked, term: openWords(secret, viewer, asked.q) });
 }

@@ -1,17 +1,24 @@
 /** A list of children with its export and the press that says "seen"; once for each place. */
 import { z } from 'zod';
-import { record, type Permission, type Role, type Viewer } from '../../../access/index.ts';
+import {
+  filterHashOf,
+  record,
+  type Permission,
+  type Role,
+  type Viewer,
+} from '../../../access/index.ts';
 import { Refusal } from '../../../platform/errors.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { exportRoutes } from './export-routes.ts';
-import { FIELDS, listQuery, refuseUnless, type Asked, type ListDeps } from './list-parts.ts';
 import {
-  childrenFilters,
-  childrenTable,
-  childrenTitle,
-  filterFrom,
-  type ListPlace,
-} from './page.ts';
+  FIELDS,
+  filterOf,
+  listQuery,
+  refuseUnless,
+  type Asked,
+  type ListDeps,
+} from './list-parts.ts';
+import { childrenFilters, childrenTable, childrenTitle, type ListPlace } from './page.ts';
 import { LIST_LOOK, noteLook, readChildren } from './queries.ts';
 
 /** Social-care status of the children that the viewer may see: workers and managers only. */
@@ -28,10 +35,11 @@ const ROLES_AT: Readonly<Record<ListPlace['whose'], readonly Role[]>> = {
 
 /** The routes of one list. */
 export function childrenListRoutes(
-  { database, clock }: ListDeps,
+  deps: ListDeps,
   place: ListPlace,
   purpose: string,
 ): AnyRoute<Viewer, Permission>[] {
+  const { database, clock, secret } = deps;
   const moments = () => ({ now: clock.now(), today: clock.today() });
   const { path } = place;
   const roles = ROLES_AT[place.whose];
@@ -42,11 +50,11 @@ export function childrenListRoutes(
       permission: SEE,
       purpose,
       query: listQuery,
-      handler: async ({ viewer, query }) => {
+      handler: async ({ viewer, query, csrfToken }) => {
         refuseUnless(roles, viewer);
         const asked = query as Asked;
         return database.withViewer(viewer, async (tx) => {
-          const filter = filterFrom(asked);
+          const filter = filterOf(deps, viewer, asked);
           const { done, page: wanted, ...rest } = asked;
           const { counts, page, children } = await readChildren(
             tx,
@@ -60,6 +68,7 @@ export function childrenListRoutes(
             event: 'child.list',
             count: children.length,
             fields: FIELDS,
+            filterHash: filterHashOf(secret, filter),
             purpose,
           });
           return {
@@ -74,7 +83,7 @@ export function childrenListRoutes(
               seenAction: `${path}/seen`,
               newsUpTo: counts.newsUpTo,
               table: childrenTable(children, counts, list, place, clock.today()),
-              filters: childrenFilters(list, counts, place),
+              filters: childrenFilters(list, filter.term, counts, place, csrfToken),
             },
           };
         });
@@ -96,6 +105,6 @@ export function childrenListRoutes(
         return { kind: 'redirect', to: `${path}?done=seen` };
       },
     },
-    ...(place.whose === 'named' ? [] : exportRoutes({ database, clock }, place, roles)),
+    ...(place.whose === 'named' ? [] : exportRoutes(deps, place, roles)),
   ];
 }

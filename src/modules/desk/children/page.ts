@@ -1,4 +1,5 @@
 /** Lists of children as tables: for a worker's own children and for a manager's team. */
+import type { SealedWords } from '../../../access/index.ts';
 import type { CalendarDate } from '../../../platform/calendar-date.ts';
 import { dateInWords, parseCalendarDate } from '../../../platform/calendar-date.ts';
 import type { CsvCell } from '../../../platform/csv.ts';
@@ -12,6 +13,7 @@ import {
 } from '../../../platform/view.ts';
 import { ageOn } from '../../people/index.ts';
 import { yearWords } from '../our-pupils/page.ts';
+import { findBy } from '../search/find-routes.ts';
 import {
   SHOWS,
   STATUSES,
@@ -89,7 +91,7 @@ export type ListQuery = Readonly<{
   school: string;
   worker: string;
   show: string;
-  q: string;
+  q: SealedWords;
   sort: string;
   page: number;
 }>;
@@ -101,9 +103,11 @@ export interface ListPlace {
 }
 
 /** The filter that an address asks for; what it does not know counts as nothing. */
-export function filterFrom(query: Omit<ListQuery, 'page' | 'sort'>): CaseloadFilter {
+export function filterFrom(
+  query: Pick<ListQuery, 'status' | 'school' | 'worker' | 'show'> & { readonly term: string },
+): CaseloadFilter {
   return {
-    term: query.q,
+    term: query.term,
     status: (STATUSES as readonly string[]).includes(query.status) ? query.status : '',
     school: query.school,
     worker: query.worker.toLowerCase(),
@@ -263,12 +267,19 @@ function changeCell(child: CaseloadChild): TableCell {
 }
 
 /** The filters of a list, as the macro takes them. */
-export function childrenFilters(query: ListQuery, counts: CaseloadCounts, place: ListPlace) {
+export function childrenFilters(
+  query: ListQuery,
+  term: string,
+  counts: CaseloadCounts,
+  place: ListPlace,
+  csrfToken: string,
+) {
   const { path, whose } = place;
   return {
     action: path,
+    find: findBy(csrfToken),
     fields: [
-      { name: 'q', label: 'Name', value: query.q },
+      { name: 'q', label: 'Name', value: term },
       {
         name: 'status',
         label: 'Status',

@@ -51,7 +51,7 @@ describe('declared on the child’s page', () => {
     expect(await standing()).toBe(1);
     expect(await status(sam, 'ada')).toBe(404);
     expect((await sam.get('/my-children')).body).not.toContain('Okafor');
-    expect((await sam.get('/search?q=okafor')).body).not.toContain('/children/');
+    expect((await sam.find('/search', { q: 'okafor' })).body).not.toContain('/children/');
     expect(await status(tess, 'ada')).toBe(200);
   });
 

@@ -1,7 +1,9 @@
 /** Differences between the case system and the rolls, as a page and as a file for the case system. */
+import type { SealedWords } from '../../../access/index.ts';
 import { parseCalendarDate, dateInWords } from '../../../platform/calendar-date.ts';
 import type { CsvCell } from '../../../platform/csv.ts';
 import { paging, withQuery, words, type DataTable } from '../../../platform/view.ts';
+import { findBy } from '../search/find-routes.ts';
 import {
   DIFFERENCES,
   type Difference,
@@ -24,12 +26,20 @@ export const BASIS_WORDS = {
 } as const;
 
 /** The address of a list of differences. */
-export type DiscrepancyQuery = Readonly<{ q: string; what: string; worker: string; page: number }>;
+export type DiscrepancyQuery = Readonly<{
+  q: SealedWords;
+  what: string;
+  worker: string;
+  page: number;
+}>;
 
 /** The filter that an address asks for. */
-export function filterFrom(query: Omit<DiscrepancyQuery, 'page'>): DiscrepancyFilter {
+export function filterFrom(
+  query: Pick<DiscrepancyQuery, 'what' | 'worker'>,
+  term: string,
+): DiscrepancyFilter {
   return {
-    term: query.q,
+    term,
     what: (DIFFERENCES as readonly string[]).includes(query.what) ? query.what : '',
     worker: query.worker.toLowerCase(),
   };
@@ -107,14 +117,17 @@ export function discrepancyTable(
 /** The filters, as the macro takes them. */
 export function discrepancyFilters(
   query: DiscrepancyQuery,
+  term: string,
   workers: readonly { readonly key: string; readonly name: string }[],
   path: string,
   isTeam: boolean,
+  csrfToken: string,
 ) {
   return {
     action: path,
+    find: findBy(csrfToken),
     fields: [
-      { name: 'q', label: 'Name', value: query.q },
+      { name: 'q', label: 'Name', value: term },
       {
         name: 'what',
         label: 'What differs',

@@ -1,6 +1,14 @@
 /** Where the case system and the rolls differ: for one's own children, and for the team. */
 import { z } from 'zod';
-import { record, type Permission, type Role, type Viewer } from '../../../access/index.ts';
+import {
+  filterHashOf,
+  openWords,
+  record,
+  sealedWords,
+  type Permission,
+  type Role,
+  type Viewer,
+} from '../../../access/index.ts';
 import { csvStream } from '../../../platform/csv.ts';
 import type { Database } from '../../../platform/db.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
@@ -21,25 +29,31 @@ const EXPORT: readonly Permission[] = [{ resource: 'R22', verb: 'X' }];
 const PURPOSE = 'data-quality';
 
 const text = z.string().trim().max(120).catch('').default('');
-const listQuery = z.object({ q: text, what: text, worker: text, page: text });
+const listQuery = z.object({ q: sealedWords, what: text, worker: text, page: text });
 type Asked = z.output<typeof listQuery>;
 
-/** The two lists of differences and their files. */
-export function discrepancyRoutes(deps: {
+interface DiscrepancyDeps {
   readonly database: Database;
-}): AnyRoute<Viewer, Permission>[] {
+  /** Searched words are sealed with it. */
+  readonly secret: string;
+}
+
+/** The two lists of differences and their files. */
+export function discrepancyRoutes(deps: DiscrepancyDeps): AnyRoute<Viewer, Permission>[] {
   return [
-    ...routesAt(deps.database, '/my-children/discrepancies', false),
-    ...routesAt(deps.database, '/team/discrepancies', true),
+    ...routesAt(deps, '/my-children/discrepancies', false),
+    ...routesAt(deps, '/team/discrepancies', true),
   ];
 }
 
 function routesAt(
-  database: Database,
+  { database, secret }: DiscrepancyDeps,
   path: string,
   isTeam: boolean,
 ): AnyRoute<Viewer, Permission>[] {
   const roles: readonly Role[] = isTeam ? ['TM', 'SM'] : ['SW'];
+  const filterOf = (viewer: Viewer, asked: Asked) =>
+    filterFrom(asked, openWords(secret, viewer, asked.q));
   return [
     {
       method: 'GET',
@@ -47,11 +61,11 @@ function routesAt(
       permission: SEE,
       purpose: PURPOSE,
       query: listQuery,
-      handler: async ({ viewer, query }) => {
+      handler: async ({ viewer, query, csrfToken }) => {
         refuseUnless(roles, viewer);
         const asked = query as Asked;
         return database.withViewer(viewer, async (tx) => {
-          const filter = filterFrom(asked);
+          const filter = filterOf(viewer, asked);
           const counts = await countDiscrepancies(tx, filter);
           const page = pageNumber(asked.page, counts.found);
           const list = { ...asked, page };
@@ -63,6 +77,7 @@ function routesAt(
             event: 'child.list',
             count: found.length,
             fields: ['R03', 'R06'],
+            filterHash: filterHashOf(secret, filter),
             purpose: PURPOSE,
           });
           return {
@@ -72,7 +87,14 @@ function routesAt(
               title: discrepancyTitle(counts),
               hasAny: counts.total > 0,
               table: discrepancyTable(found, counts, list, path, isTeam),
-              filters: discrepancyFilters(list, counts.workers, path, isTeam),
+              filters: discrepancyFilters(
+                list,
+                filter.term,
+                counts.workers,
+                path,
+                isTeam,
+                csrfToken,
+              ),
             },
           };
         });
@@ -87,11 +109,13 @@ function routesAt(
       handler: async ({ viewer, query }) => {
         refuseUnless(roles, viewer);
         const found = await database.withViewer(viewer, async (tx) => {
-          const rows = await listDiscrepancies(tx, filterFrom(query as Asked));
+          const filter = filterOf(viewer, query as Asked);
+          const rows = await listDiscrepancies(tx, filter);
           await record(tx, viewer, {
             event: 'export.downloaded',
             count: rows.length,
             fields: ['R03', 'R06'],
+            filterHash: filterHashOf(secret, filter),
             purpose: 'export',
           });
           return rows;

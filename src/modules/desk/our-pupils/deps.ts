@@ -8,4 +8,6 @@ export interface OurPupilsDeps {
   readonly database: Database;
   readonly clock: Clock;
   readonly tell: Tell;
+  /** Searched words are sealed with it. */
+  readonly secret: string;
 }

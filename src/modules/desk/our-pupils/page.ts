@@ -1,7 +1,16 @@
 /** The DSL's list as a page: who is known to social care, who to confirm, whom to ring. */
+import type { SealedWords } from '../../../access/index.ts';
 import { dateInWords, parseCalendarDate } from '../../../platform/calendar-date.ts';
 import type { CsvCell } from '../../../platform/csv.ts';
-import { paging, sortLink, words, type DataTable, type TableCell } from '../../../platform/view.ts';
+import {
+  paging,
+  sortLink,
+  withQuery,
+  words,
+  type DataTable,
+  type TableCell,
+} from '../../../platform/view.ts';
+import { findBy } from '../search/find-routes.ts';
 import type { OurPupil, PupilCounts, PupilFilter } from './queries.ts';
 
 /** What a school is told of a status: never the reason, never a date of past involvement (R04). */
@@ -34,7 +43,7 @@ export type ListQuery = Readonly<{
   status: string;
   year: string;
   show: string;
-  q: string;
+  q: SealedWords;
   sort: string;
   page: number;
 }>;
@@ -83,7 +92,12 @@ export function pupilTable(
     paging: paging(counts.found, page, path, rest),
     export: {
       text: 'Download this list (CSV)',
-      href: `${path}/list.csv?${new URLSearchParams({ status: query.status, year: query.year, show: query.show, q: query.q }).toString()}`,
+      href: withQuery(`${path}/list.csv`, {
+        status: query.status,
+        year: query.year,
+        show: query.show,
+        q: query.q,
+      }),
     },
   };
 }
@@ -115,11 +129,17 @@ export function yearWords(yearGroup: string | null): string {
 }
 
 /** The filters of the page, as the macro takes them. */
-export function pupilFilters(query: ListQuery, counts: PupilCounts) {
+export function pupilFilters(
+  query: ListQuery,
+  term: string,
+  counts: PupilCounts,
+  csrfToken: string,
+) {
   return {
     action: '/our-pupils',
+    find: findBy(csrfToken),
     fields: [
-      { name: 'q', label: 'Name', value: query.q },
+      { name: 'q', label: 'Name', value: term },
       {
         name: 'status',
         label: 'Status',
@@ -167,7 +187,10 @@ export function pupilsTitle(counts: PupilCounts): string {
 }
 
 /** The filter that a query asks for. */
-export function filterFrom(query: Pick<ListQuery, 'status' | 'year' | 'show' | 'q'>): PupilFilter {
+export function filterFrom(
+  query: Pick<ListQuery, 'status' | 'year' | 'show'>,
+  term: string,
+): PupilFilter {
   const status =
     query.status === 'cp' || query.status === 'cin' || query.status === 'previous'
       ? query.status
@@ -176,7 +199,7 @@ export function filterFrom(query: Pick<ListQuery, 'status' | 'year' | 'show' | '
     status,
     year: query.year,
     show: query.show === 'to-confirm' ? 'to-confirm' : '',
-    term: query.q,
+    term,
   };
 }
 

@@ -1,6 +1,14 @@
 /** The DSL's home: our pupils known to social care, confirmed in one press. */
 import { z } from 'zod';
-import { readSetting, record, type Permission, type Viewer } from '../../../access/index.ts';
+import {
+  filterHashOf,
+  openWords,
+  readSetting,
+  record,
+  sealedWords,
+  type Permission,
+  type Viewer,
+} from '../../../access/index.ts';
 import { csvStream } from '../../../platform/csv.ts';
 import { notFound } from '../../../platform/errors.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
@@ -29,7 +37,7 @@ const listQuery = z.object({
   status: text,
   year: text,
   show: text,
-  q: text,
+  q: sealedWords,
   sort: z.enum(['name', 'year', 'status']).catch('name').default('name'),
   page: text,
   done: text,
@@ -37,6 +45,7 @@ const listQuery = z.object({
   count: text,
 });
 
+type Asked = z.output<typeof listQuery>;
 type Routes = AnyRoute<Viewer, Permission>[];
 
 /** The list, its answers and its export. */
@@ -44,7 +53,9 @@ export function ourPupilsRoutes(deps: OurPupilsDeps): Routes {
   return [...listRoutes(deps), ...answerRoutes(deps)];
 }
 
-function listRoutes({ database }: OurPupilsDeps): Routes {
+function listRoutes({ database, secret }: OurPupilsDeps): Routes {
+  const filterOf = (viewer: Viewer, asked: Asked) =>
+    filterFrom(asked, openWords(secret, viewer, asked.q));
   return [
     {
       method: 'GET',
@@ -52,11 +63,11 @@ function listRoutes({ database }: OurPupilsDeps): Routes {
       permission: SEE,
       purpose: PURPOSE,
       query: listQuery,
-      handler: async ({ viewer, query }) => {
+      handler: async ({ viewer, query, csrfToken }) => {
         needsSchool(viewer);
-        const asked = query as z.output<typeof listQuery>;
+        const asked = query as Asked;
         return database.withViewer(viewer, async (tx) => {
-          const filter = filterFrom(asked);
+          const filter = filterOf(viewer, asked);
           const counts = await countPupils(tx, filter);
           const page = pageNumber(asked.page, counts.found);
           const list: ListQuery = {
@@ -75,6 +86,7 @@ function listRoutes({ database }: OurPupilsDeps): Routes {
             event: 'child.list',
             count: pupils.length,
             fields: ['R03', 'R04', 'R06'],
+            filterHash: filterHashOf(secret, filter),
             purpose: PURPOSE,
             subjectType: 'school',
             subjectId: viewer.scopeId,
@@ -87,7 +99,7 @@ function listRoutes({ database }: OurPupilsDeps): Routes {
               school: viewer.scopeName,
               toConfirm: counts.toConfirm,
               table: pupilTable(pupils, counts, list, await readSetting(tx, cohortLabelSetting)),
-              filters: pupilFilters(list, counts),
+              filters: pupilFilters(list, filter.term, counts, csrfToken),
               hasAny: counts.total > 0,
               saved: savedWords(asked.done, asked.count),
               press: asked.press ?? '',
@@ -105,15 +117,13 @@ function listRoutes({ database }: OurPupilsDeps): Routes {
       handler: async ({ viewer, query }) => {
         needsSchool(viewer);
         const pupils = await database.withViewer(viewer, async (tx) => {
-          const found = await listPupils(
-            tx,
-            filterFrom(query as z.output<typeof listQuery>),
-            'name',
-          );
+          const filter = filterOf(viewer, query as Asked);
+          const found = await listPupils(tx, filter, 'name');
           await record(tx, viewer, {
             event: 'export.downloaded',
             count: found.length,
             fields: ['R03', 'R04', 'R06'],
+            filterHash: filterHashOf(secret, filter),
             purpose: 'export',
             subjectType: 'school',
             subjectId: viewer.scopeId,

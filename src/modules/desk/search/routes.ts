@@ -1,6 +1,15 @@
 /** Search in the header: within what the viewer may see, and it says so. */
 import { z } from 'zod';
-import { record, type Permission, type Role, type Viewer } from '../../../access/index.ts';
+import {
+  filterHashOf,
+  openWords,
+  record,
+  sealedWords,
+  type Permission,
+  type Role,
+  type SealedWords,
+  type Viewer,
+} from '../../../access/index.ts';
 import { dateInWords, parseCalendarDate } from '../../../platform/calendar-date.ts';
 import type { Database, Tx } from '../../../platform/db.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
@@ -8,6 +17,7 @@ import { words, type DataTable } from '../../../platform/view.ts';
 import { refuseUnless } from '../children/list-parts.ts';
 import { yearWords } from '../our-pupils/page.ts';
 import { EVERY_PUPIL, listPupils } from '../our-pupils/queries.ts';
+import { findBy, findRoutes } from './find-routes.ts';
 import { findableChildren, findablePupils, type Findable } from './queries.ts';
 import { rank, type Found } from './rules.ts';
 
@@ -17,7 +27,7 @@ const SEARCHERS: readonly Role[] = ['SW', 'TM', 'SM', 'IRO', 'DSL'];
 const PURPOSE = 'search';
 const AT_MOST = 50;
 
-const searchQuery = z.object({ q: z.string().trim().max(100).catch('').default('') });
+const searchQuery = z.object({ q: sealedWords });
 
 /** Where a role searches, in words and links. */
 function reachOf(viewer: Viewer): { readonly within: string; readonly path: string } {
@@ -38,19 +48,22 @@ function reachOf(viewer: Viewer): { readonly within: string; readonly path: stri
 /** The search page. */
 export function searchRoutes({
   database,
+  secret,
 }: {
   readonly database: Database;
+  readonly secret: string;
 }): AnyRoute<Viewer, Permission>[] {
   return [
+    ...findRoutes({ secret }),
     {
       method: 'GET',
       url: '/search',
       permission: SEE,
       purpose: PURPOSE,
       query: searchQuery,
-      handler: async ({ viewer, query }) => {
+      handler: async ({ viewer, query, csrfToken }) => {
         refuseUnless(SEARCHERS, viewer);
-        const { q } = query as { q: string };
+        const q = openWords(secret, viewer, (query as { q: SealedWords }).q);
         const people = await database.withViewer(viewer, async (tx) => {
           const candidates = await findable(tx, viewer, q);
           const found = rank(q, candidates).slice(0, AT_MOST);
@@ -58,6 +71,7 @@ export function searchRoutes({
             event: 'search',
             count: found.length,
             fields: ['R03'],
+            filterHash: filterHashOf(secret, { q }),
             purpose: PURPOSE,
           });
           const byId = new Map(candidates.map((each) => [each.id, each]));
@@ -73,6 +87,7 @@ export function searchRoutes({
           model: {
             title: titleOf(q, people.length),
             q,
+            find: findBy(csrfToken),
             within,
             table: q === '' ? null : resultTable(people, q, within, path),
           },
