@@ -93,6 +93,10 @@ export interface Authority {
   readonly isSynthetic: boolean;
 }
 
+/** What is said where a database is empty. */
+export const NO_AUTHORITY =
+  'The database holds no authority yet. Begin one with: bin/alongside authority CODE, or load an invented one with: bin/alongside seed';
+
 /** The authority in the database, if one was set up. */
 export async function findAuthority(database: Database): Promise<Authority | undefined> {
   return database.withSystem({ authorityId: '', purpose: 'start' }, (tx) =>

@@ -1,6 +1,7 @@
 /** The command line: the same modules as the web application, for analysts, schedules and checks. */
 import { Command, CommanderError } from 'commander';
 import { addAudit } from './cli/audit.ts';
+import { addAuthority } from './cli/authority.ts';
 import { addBench } from './cli/bench.ts';
 import { addCheck } from './cli/check.ts';
 import { addCohort } from './cli/cohort.ts';
@@ -19,6 +20,7 @@ const program = new Command('alongside')
   .exitOverride();
 addStart(program);
 addSeed(program);
+addAuthority(program);
 addCheck(program);
 addImport(program);
 addUndo(program);

@@ -1,6 +1,6 @@
 /** Serving: config, database, application, listening, and an orderly stop. */
 import { readFileSync } from 'node:fs';
-import { createApp, findAuthority } from './app.ts';
+import { createApp, findAuthority, NO_AUTHORITY } from './app.ts';
 import type { Config } from './platform/config.ts';
 import { OperatorProblem } from './platform/errors.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
@@ -24,7 +24,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     const authority = await findAuthority(runtime.database);
     if (authority === undefined) {
       throw new OperatorProblem(
-        'The database holds no authority yet. Load the synthetic one with: bin/alongside seed',
+        NO_AUTHORITY,
       );
     }
     const app = await createApp(runtime, authority, productVersion());

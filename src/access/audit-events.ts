@@ -201,6 +201,7 @@ const CATALOGUE = {
     'erase.verified': 'Erasure was checked',
   },
   administration: {
+    'authority.begin': 'The authority began',
     'user.create': 'Entered a colleague',
     'user.disable': 'Closed a colleague’s account',
     'appointment.grant': 'Granted an appointment',

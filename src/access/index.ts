@@ -49,6 +49,11 @@ export {
 } from './policy.ts';
 export { sealAudit } from './seal.ts';
 export {
+  appointFirstAdministrators,
+  enterAuthority,
+  FEWEST_ADMINISTRATORS,
+} from './set-up.ts';
+export {
   filterHashOf,
   openWords,
   sealedWords,

@@ -10,7 +10,7 @@ import {
   type Permission,
   type Viewer,
 } from '../access/index.ts';
-import { findAuthority, type Authority } from '../app.ts';
+import { findAuthority, NO_AUTHORITY, type Authority } from '../app.ts';
 import { parseCalendarDate, type CalendarDate } from '../platform/calendar-date.ts';
 import { readConfig } from '../platform/config.ts';
 import { OperatorProblem } from '../platform/errors.ts';
@@ -80,7 +80,7 @@ export async function neededAuthority(runtime: Runtime): Promise<Authority> {
   const authority = await findAuthority(runtime.database);
   if (authority === undefined) {
     throw new OperatorProblem(
-      'The database holds no authority yet. Load the synthetic one with: bin/alongside seed',
+      NO_AUTHORITY,
     );
   }
   return authority;

@@ -2,7 +2,7 @@
  * Settles in the database what no file brings: the authority, its staff and their appointments,
  * calendars and contacts, and what is said of single children (restricted, sealed, never to link).
  */
-import { enterPerson, grantAppointment, writeSetting } from '../access/index.ts';
+import { enterAuthority, enterPerson, grantAppointment, writeSetting } from '../access/index.ts';
 import { refreshSight } from '../modules/care/index.ts';
 import { refreshNamedSight } from '../modules/people/index.ts';
 import { addDays, type CalendarDate } from '../platform/calendar-date.ts';
@@ -23,9 +23,7 @@ const SERVICE_OF: Readonly<Record<TeamKind, (typeof SERVICES)[number][0]>> = {
 
 /** Makes the authority and enters everybody who signs in; teams' managers are appointed later. */
 export async function settleAuthority(tx: Tx, world: World): Promise<void> {
-  await tx.run(sql`
-    insert into authority (authority_id, name, is_synthetic)
-    values (${tx.authorityId}, ${world.council.name}, true)`);
+  await enterAuthority(tx, { name: world.council.name, isSynthetic: true });
   await writeSetting(tx, null, themeColourSetting, world.council.themeColour);
   // Invented people sign in seldom: none of them loses access for it.
   await writeSetting(tx, null, dormantDays, 0);
