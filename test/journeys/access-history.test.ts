@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-test('a worker sees who opened a child’s record, and that a manager did', async () => {
+test('J7: a worker sees who opened a child’s record, and that a manager did', async () => {
   const worker = await signInAs(browser, { role: 'SW', nth: 4 });
   const { page } = worker;
   await page.locator('#children tbody th a').first().click();

@@ -86,7 +86,7 @@ test('a text that says where somebody lives is asked about before it is kept', a
   await lead.leave();
 });
 
-test('the Virtual School publishes figures, and a governor sees the own school’s and no other', async () => {
+test('J4: the Virtual School publishes figures, and a governor sees the own school’s and no other', async () => {
   const head = await signInAs(browser, { role: 'VSH' });
   await head.go('/figures');
   await checkPage(head);

@@ -53,7 +53,7 @@ async function openInAnEmergency(): Promise<{ readonly child: string; readonly w
   return { child, worker: name };
 }
 
-test('emergency access reaches information governance at once, who opens and acknowledges it', async () => {
+test('J6: emergency access reaches information governance at once, who opens and acknowledges it', async () => {
   const quiet = await signInAs(browser, { role: 'IGO' });
   const before = await waiting(quiet);
   await quiet.leave();

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-test('a record restricted by its worker is gone for everybody but those on its list, and its keepers never see whose it is', async () => {
+test('J5: a record restricted by its worker is gone for everybody but those on its list, and its keepers never see whose it is', async () => {
   const worker = await signInAs(browser, { role: 'SW', nth: 9 });
   const { page } = worker;
   await page.locator('#children tbody th a').last().click();

@@ -43,7 +43,7 @@ async function comeThrough(visitor: Visitor, place: string): Promise<void> {
   await press(visitor.page, 'Schools', 'link');
 }
 
-test('J1: a safeguarding lead comes in with a security key, confirms with it, and keeps another', async () => {
+test('J1 J10: a safeguarding lead comes in with a security key, confirms with it, and keeps another', async () => {
   await own.site.make.viewer('DSL', 'key@elm.example', '100001');
   own.beSchool('key', 'key@elm.example');
   const visitor = await openVisitor(browser, own);

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-test('a person is given what is held about them by two officers, and nobody else is shown any of it', async () => {
+test('J12: a person is given what is held about them by two officers, and nobody else is shown any of it', async () => {
   const worker = await signInAs(browser, { role: 'SW', nth: 8 });
   await worker.page.locator('#children tbody th a').first().click();
   const laChildId = /LA child id\s+(\S+)/.exec(await worker.page.locator('main').innerText())?.[1];

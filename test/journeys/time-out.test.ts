@@ -60,7 +60,7 @@ test('a warning counts down, one key stays signed in, and what was typed stays',
   await visitor.leave();
 });
 
-test('who does not answer is signed out, and finds what they typed, kept by the server alone', async () => {
+test('J10: who does not answer is signed out, and finds what they typed, kept by the server alone', async () => {
   await own.site.make.viewer('SW', 'leaves@council.example');
   await own.site.make.viewer('SW', 'other@council.example');
   const visitor = await comeIn('leaves');

@@ -129,3 +129,18 @@ test('J1 J4: children’s pages, schools’ lists, search and settings are not t
     await visitor.leave();
   }
 });
+
+test('S1-10 S2-56: the Virtual School works on no single child unless the authority says so, and sees nobody’s attainment', async () => {
+  const visitor = await signInAs(browser, { role: 'VSH' });
+  const { page } = visitor;
+  // Targeted casework is off, and then it is not there.
+  expect(await visitor.go('/cohort/casework')).toBe(404);
+  await visitor.go('/cohort/rows');
+  const rows = page.locator('main tbody tr');
+  expect(await rows.count()).toBeGreaterThan(20);
+  expect(await rows.getByRole('link').count()).toBe(0);
+  expect(await page.locator('main thead').innerText()).not.toMatch(
+    /attainment|progress|grade|mark/i,
+  );
+  await visitor.leave();
+});

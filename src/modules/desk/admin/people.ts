@@ -52,7 +52,7 @@ function appointments(tx: Tx, q: string, role: string): RawBuilder<Row> {
     left join service v on a.scope_kind = 'service' and v.authority_id = a.authority_id and v.service_id = a.scope_id
     left join trust r on a.scope_kind = 'trust' and r.authority_id = a.authority_id and r.trust_id = a.scope_id
     left join panel l on a.scope_kind = 'panel' and l.authority_id = a.authority_id and l.panel_id = a.scope_id
-    where a.authority_id = ${tx.authorityId} and (a.ends_on is null or a.ends_on >= ctx_today())
+    where a.authority_id = ${tx.authorityId} and (a.ends_on is null or a.ends_on >= ctx_today()) and a.ended_because is null
       and a.ended_because is null
       and (${role} = '' or a.role = ${role})
       and (${q} = '' or p.name ilike '%' || ${q} || '%' or p.email ilike '%' || ${q} || '%')`;
