@@ -31,6 +31,7 @@ export {
   type NewAppointment,
   type PersonDetails,
 } from './appointments.ts';
+export { copyMark, parseCopyReference } from './copy-mark.ts';
 export { draftMinutes } from './form-drafts.ts';
 export { guard, noteDenial } from './guard.ts';
 export { keepPace, pagesBeyond, pagesInADay, pagesInTenMinutes } from './pace.ts';
@@ -48,11 +49,7 @@ export {
   type Verb,
 } from './policy.ts';
 export { sealAudit } from './seal.ts';
-export {
-  appointFirstAdministrators,
-  enterAuthority,
-  FEWEST_ADMINISTRATORS,
-} from './set-up.ts';
+export { appointFirstAdministrators, enterAuthority, FEWEST_ADMINISTRATORS } from './set-up.ts';
 export {
   filterHashOf,
   openWords,

@@ -16,12 +16,30 @@ export function csvText(rows: readonly (readonly CsvCell[])[]): string {
   return `${Papa.unparse(cells, { newline: '\r\n', escapeFormulae: startsFormula })}\r\n`;
 }
 
+/** A column that says the same in each row. */
+export interface LastColumn {
+  readonly head: string;
+  readonly cell: string;
+}
+
 /** A CSV document as a stream, for downloads: byte order mark (so that Excel reads UTF-8), heads, rows. */
 export function csvStream(
   heads: readonly string[],
   rows: AsyncIterable<readonly CsvCell[]> | Iterable<readonly CsvCell[]>,
+  last?: LastColumn,
 ): Readable {
-  return Readable.from(csvPieces(heads, rows));
+  return Readable.from(
+    last === undefined
+      ? csvPieces(heads, rows)
+      : csvPieces([...heads, last.head], withLast(rows, last.cell)),
+  );
+}
+
+async function* withLast(
+  rows: AsyncIterable<readonly CsvCell[]> | Iterable<readonly CsvCell[]>,
+  cell: string,
+): AsyncGenerator<readonly CsvCell[]> {
+  for await (const row of rows) yield [...row, cell];
 }
 
 async function* csvPieces(

@@ -76,3 +76,20 @@ test('a smaller part of the list, and a team manager’s own list, take one', as
   expect((await tess.get(FILE)).statusCode).toBe(200);
   expect((await tess.get('/team/children/export')).statusCode).toBe(403);
 });
+
+test('a copy that turns up elsewhere names who took it, and the audit finds it by its reference', async () => {
+  const { body } = await tess.get(FILE);
+  const [heads = '', ...rows] = body.trim().split('\r\n');
+  expect(heads).toMatch(/,Copied by$/);
+  const marks = rows.map((row) => /,"([^"]+)"$/.exec(row)?.[1]);
+  expect(new Set(marks).size).toBe(1);
+  const [mark = ''] = marks;
+  expect(mark).toMatch(/^tess@example\.org, .*2026.*, reference [0-9a-f]{8}$/);
+  const reference = mark.slice(-8);
+  const officer = await site.visitor('IGO', 'officer@example.org');
+  const found = await officer.get(`/audit?copy=${reference.toUpperCase()}`);
+  expect(found.body).toContain('1 event.');
+  expect(found.body).toContain('tess@example.org');
+  expect((await officer.get('/audit?copy=00000000')).body).toContain('Nothing fits');
+  expect((await officer.get('/audit?copy=x')).body).toContain('is no reference');
+});

@@ -6,6 +6,7 @@ import QRCode from 'qrcode';
 const PERIOD_SECONDS = 30;
 const SECRET_BYTES = 20;
 const RECOVERY_CODES = 10;
+const RECOVERY_BYTES = 16;
 
 /** A new secret for an authenticator. */
 export function newSecret(): Buffer {
@@ -49,11 +50,14 @@ export async function enrolment(
   };
 }
 
-/** New recovery codes, shown once: 80 random bits each, in groups of four. */
+/**
+ * New recovery codes, shown once: 128 random bits each, in groups of four. From 112 bits on no slow hash
+ * is needed to keep them (NIST SP 800-63B 5.1.2.2).
+ */
 export function newRecoveryCodes(): string[] {
   return Array.from({ length: RECOVERY_CODES }, () =>
     (
-      randomBytes(10)
+      randomBytes(RECOVERY_BYTES)
         .toString('hex')
         .match(/.{1,4}/g) ?? []
     ).join('-'),

@@ -4,6 +4,7 @@ import {
   AUDIT_EVENTS,
   filterHashOf,
   openWords,
+  parseCopyReference,
   record,
   sealedWords,
   sealWords,
@@ -53,6 +54,7 @@ const searchQuery = z.object({
   outcome: z.enum(['', 'allow', 'deny', 'error']).catch('').default(''),
   from: short,
   to: short,
+  copy: short,
   page: short,
 });
 type Asked = z.output<typeof searchQuery>;
@@ -177,12 +179,19 @@ async function searchOf(deps: AuditDeps, viewer: Viewer, asked: Asked): Promise<
       );
     } else filter[end] = moment;
   }
+  if (asked.copy !== '') {
+    filter.copy = parseCopyReference(asked.copy) ?? '';
+    if (filter.copy === '')
+      problems.push(
+        `“${asked.copy}” is no reference: it has eight digits and letters from a to f.`,
+      );
+  }
   return { whom, filter, childId, problem: problems.join(' ') };
 }
 
 /** What was asked, whatever page of it is shown. */
-function questionOf({ child, person, kind, outcome, from, to }: Asked) {
-  return { child, person, kind, outcome, from, to };
+function questionOf({ child, person, kind, outcome, from, to, copy }: Asked) {
+  return { child, person, kind, outcome, from, to, copy };
 }
 
 /** The question as the audit keeps it: the child's id, and a keyed hash of the rest. */
@@ -261,6 +270,7 @@ function searchFields(asked: Asked, whom: Whom, csrfToken: string) {
       },
       { name: 'from', label: 'From', value: asked.from },
       { name: 'to', label: 'To', value: asked.to },
+      { name: 'copy', label: 'Reference on a copy', value: asked.copy },
     ],
     keep: [],
     applied: [],

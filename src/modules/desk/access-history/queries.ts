@@ -11,6 +11,8 @@ export interface AuditFilter {
   /** Local times `YYYY-MM-DD HH:MM`; the end is not included. */
   readonly from?: string;
   readonly to?: string;
+  /** The start of the id of the request in which a copy was taken. */
+  readonly copy?: string;
   /** Leaves out what this person did. */
   readonly notBy?: string;
 }
@@ -41,7 +43,7 @@ export const COUNTED = 10_000;
 const SUBJECTS = ['child', 'pupil'];
 
 function narrowed(tx: Tx, filter: AuditFilter): RawBuilder<unknown> {
-  const { subjects, actors, events, decision, from, to, notBy } = filter;
+  const { subjects, actors, events, decision, from, to, copy, notBy } = filter;
   const local = (moment: string) => sql`(${moment}::timestamp at time zone 'Europe/London')`;
   return sql`a.authority_id = ${tx.authorityId}
     ${subjects === undefined ? sql`` : sql`and a.subject_type = any (${SUBJECTS}::text[]) and a.subject_id = any (${[...subjects]}::text[])`}
@@ -50,6 +52,7 @@ function narrowed(tx: Tx, filter: AuditFilter): RawBuilder<unknown> {
     ${decision === undefined ? sql`` : sql`and a.decision = ${decision}`}
     ${from === undefined ? sql`` : sql`and a.at >= ${local(from)}`}
     ${to === undefined ? sql`` : sql`and a.at < ${local(to)}`}
+    ${copy === undefined ? sql`` : sql`and a.event = 'export.downloaded' and left(a.request_id::text, 8) = ${copy}`}
     ${notBy === undefined ? sql`` : sql`and a.actor is distinct from ${notBy}::uuid`}`;
 }
 

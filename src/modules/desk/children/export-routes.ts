@@ -6,6 +6,7 @@ import { z } from 'zod';
 import {
   askApproval,
   claimApproval,
+  copyMark,
   filterHashOf,
   readSetting,
   record,
@@ -117,7 +118,7 @@ export function exportRoutes(
         kind: 'download',
         fileName: `${path.slice(1).replace('/', '-')}.csv`,
         type: 'text/csv; charset=utf-8',
-        body: csvStream(EXPORT_HEADS, children.map(exportRow)),
+        body: csvStream(EXPORT_HEADS, children.map(exportRow), copyMark(viewer, clock)),
       };
     },
   };

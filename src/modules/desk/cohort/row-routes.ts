@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   askApproval,
   claimApproval,
+  copyMark,
   may,
   record,
   type Permission,
@@ -305,6 +306,7 @@ export function rowRoutes(deps: CohortDeps): AnyRoute<Viewer, Permission>[] {
           body: csvStream(
             ROW_HEADS,
             rows.map((member) => rowCells({ ...member, pseudonym: pseudonym(member.childId) })),
+            copyMark(viewer, clock),
           ),
         };
       },

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import {
   askApproval,
   claimApproval,
+  copyMark,
   record,
   type Permission,
   type Viewer,
 } from '../../../access/index.ts';
+import type { Clock } from '../../../platform/clock.ts';
 import { csvStream } from '../../../platform/csv.ts';
 import type { Database } from '../../../platform/db.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
@@ -60,8 +62,10 @@ const subjectOf = ({ what }: Asked): string => withQuery('roll-answers', { what 
 /** The list, the request for a second person, and the file. */
 export function answersRoutes({
   database,
+  clock,
 }: {
   readonly database: Database;
+  readonly clock: Clock;
 }): AnyRoute<Viewer, Permission>[] {
   return [
     {
@@ -167,7 +171,7 @@ export function answersRoutes({
           kind: 'download',
           fileName: 'answers-of-schools.csv',
           type: 'text/csv; charset=utf-8',
-          body: csvStream(ANSWER_HEADS, answers.map(answerRow)),
+          body: csvStream(ANSWER_HEADS, answers.map(answerRow), copyMark(viewer, clock)),
         };
       },
     },

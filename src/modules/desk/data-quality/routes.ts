@@ -140,7 +140,7 @@ export function dataQualityRoutes({
   clock,
 }: DataQualityDeps): AnyRoute<Viewer, Permission>[] {
   return [
-    ...answersRoutes({ database }),
+    ...answersRoutes({ database, clock }),
     {
       method: 'GET',
       url: '/data',

@@ -1,6 +1,7 @@
 /** Where the case system and the rolls differ: for one's own children, and for the team. */
 import { z } from 'zod';
 import {
+  copyMark,
   filterHashOf,
   openWords,
   record,
@@ -10,6 +11,7 @@ import {
   type Viewer,
 } from '../../../access/index.ts';
 import { csvStream } from '../../../platform/csv.ts';
+import type { Clock } from '../../../platform/clock.ts';
 import type { Database } from '../../../platform/db.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { pageNumber, pageSize } from '../../../platform/view.ts';
@@ -33,6 +35,7 @@ const listQuery = z.object({ q: sealedWords, what: text, worker: text, page: tex
 type Asked = z.output<typeof listQuery>;
 
 interface DiscrepancyDeps {
+  readonly clock: Clock;
   readonly database: Database;
   /** Searched words are sealed with it. */
   readonly secret: string;
@@ -47,7 +50,7 @@ export function discrepancyRoutes(deps: DiscrepancyDeps): AnyRoute<Viewer, Permi
 }
 
 function routesAt(
-  { database, secret }: DiscrepancyDeps,
+  { database, clock, secret }: DiscrepancyDeps,
   path: string,
   isTeam: boolean,
 ): AnyRoute<Viewer, Permission>[] {
@@ -124,7 +127,7 @@ function routesAt(
           kind: 'download',
           fileName: 'for-the-case-system.csv',
           type: 'text/csv; charset=utf-8',
-          body: csvStream(FILE_HEADS, found.map(fileRow)),
+          body: csvStream(FILE_HEADS, found.map(fileRow), copyMark(viewer, clock)),
         };
       },
     },

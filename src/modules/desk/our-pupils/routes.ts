@@ -1,6 +1,7 @@
 /** The DSL's home: our pupils known to social care, confirmed in one press. */
 import { z } from 'zod';
 import {
+  copyMark,
   filterHashOf,
   openWords,
   readSetting,
@@ -53,7 +54,7 @@ export function ourPupilsRoutes(deps: OurPupilsDeps): Routes {
   return [...listRoutes(deps), ...answerRoutes(deps)];
 }
 
-function listRoutes({ database, secret }: OurPupilsDeps): Routes {
+function listRoutes({ database, clock, secret }: OurPupilsDeps): Routes {
   const filterOf = (viewer: Viewer, asked: Asked) =>
     filterFrom(asked, openWords(secret, viewer, asked.q));
   return [
@@ -134,7 +135,7 @@ function listRoutes({ database, secret }: OurPupilsDeps): Routes {
           kind: 'download',
           fileName: 'our-pupils.csv',
           type: 'text/csv; charset=utf-8',
-          body: csvStream(EXPORT_HEADS, pupils.map(exportRow)),
+          body: csvStream(EXPORT_HEADS, pupils.map(exportRow), copyMark(viewer, clock)),
         };
       },
     },
