@@ -622,6 +622,26 @@ export interface EventHandled {
   handler: string;
 }
 
+export interface FieldChange {
+  authority_id: string;
+  batch_id: Int8 | null;
+  became: string[] | null;
+  change_id: Generated<Int8>;
+  child_id: string | null;
+  field: string;
+  file_as_of: string | null;
+  file_kind: string | null;
+  file_row: number | null;
+  is_undo: Generated<boolean>;
+  known_at: Timestamp;
+  pupil_id: string | null;
+  resource: string;
+  row_key: string;
+  table_name: string;
+  valid_from: string | null;
+  was: string[] | null;
+}
+
 export interface FormDraft {
   authority_id: string;
   expires_at: Timestamp;
@@ -1285,6 +1305,7 @@ export interface DB {
   enrolment: Enrolment;
   establishment: Establishment;
   event_handled: EventHandled;
+  field_change: FieldChange;
   form_draft: FormDraft;
   key_challenge: KeyChallenge;
   kinship_arrangement: KinshipArrangement;

@@ -1,6 +1,7 @@
 /** Each role's home and the composite pages. */
 import type { Permission, Viewer } from '../../access/index.ts';
 import type { AnyRoute } from '../../platform/routes.ts';
+import { changesRoutes } from './changes/routes.ts';
 import { childRoutes } from './child/routes.ts';
 import { emergencyRoutes, type EmergencyDeps } from './emergency-access/routes.ts';
 import { colleagueRoutes } from './colleagues/routes.ts';
@@ -26,6 +27,7 @@ export function deskRoutes(deps: DeskDeps): AnyRoute<Viewer, Permission>[] {
     ...teamRoutes(deps),
     ...discrepancyRoutes(deps),
     ...childRoutes(deps),
+    ...changesRoutes(deps),
     ...conflictRoutes(deps),
     ...emergencyRoutes(deps),
     ...colleagueRoutes(deps),

@@ -8,6 +8,7 @@ import { refreshStatistics, sql, type Tx } from '../../platform/db.ts';
 import { countUsed, findBatch, type Batch } from './batch.ts';
 import { absentRecords, compareStaged, countStaged, isOutdated, isUsed } from './compare.ts';
 import { IMPORT, type IntakeDeps } from './deps.ts';
+import { nameBatch, noteRows } from './field-changes.ts';
 import type { PublishContext, StagedFacts } from './kind.ts';
 import { mergeRows, type Lateness } from './merge.ts';
 import { getKind, type RegisteredKind } from './registry.ts';
@@ -37,6 +38,7 @@ export async function runPublish(
     if (batch?.status !== 'publishing') return;
     const kind = getKind(deps.kinds, batch.kind);
     if (await isOutdated(tx, batch)) await compareStaged(tx, batch);
+    await nameBatch(tx, batchId, 'publish');
     const absent = await publishFacts(deps, tx, batch, kind);
     // Last, so that progress can be written beside this transaction until here.
     await countStaged(tx, batch, absent);
@@ -44,6 +46,7 @@ export async function runPublish(
       update batch set status = 'published', published_at = now(), worked_at = now(),
         done_count = new_count + changed_count
       where authority_id = ${authorityId} and batch_id = ${batchId}`);
+    await noteRows(tx, batchId);
     await tx.run(sql`
       delete from staged_record
       where authority_id = ${authorityId} and batch_id = ${batchId} and accepted`);

@@ -7,6 +7,7 @@ import { record } from '../../access/index.ts';
 import { sql, type RawBuilder, type Tx } from '../../platform/db.ts';
 import { findBatch, type Batch } from './batch.ts';
 import { IMPORT, type IntakeDeps } from './deps.ts';
+import { nameBatch } from './field-changes.ts';
 import { list, sameKey } from './merge.ts';
 import { contexts, oneAtATime } from './publish.ts';
 import { RECORDS_STEP } from './source-records.ts';
@@ -32,6 +33,7 @@ export async function runUndo(
     await oneAtATime(tx);
     const batch = await findBatch(tx, batchId);
     if (batch?.status !== 'undoing') return;
+    await nameBatch(tx, batchId, 'undo');
     const shapeOf = shapesOf(tx);
     const references = referencesOf(tx);
     const stillSaid: SaidLater[] = [];

@@ -58,8 +58,11 @@ async function rowsOf(
   { table, by }: PackSource,
   childId: string,
 ): Promise<Readonly<Record<string, unknown>>[]> {
-  const whose =
-    by === 'child' ? sql`t.child_id = ${childId}` : sql`t.pupil_id in ${pupilsOf(childId)}`;
+  const whose = {
+    child: sql`t.child_id = ${childId}`,
+    pupil: sql`t.pupil_id in ${pupilsOf(childId)}`,
+    either: sql`(t.child_id = ${childId} or t.pupil_id in ${pupilsOf(childId)})`,
+  }[by];
   const certain = table === 'link' ? sql`and t.is_confirmed` : sql``;
   const rows = await tx.all(sql<{ row: Readonly<Record<string, unknown>> }>`
     select to_jsonb(t) as row from ${sql.table(table)} t

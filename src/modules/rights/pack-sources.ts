@@ -7,8 +7,11 @@
 export type ColumnRule =
   | {
       readonly name: string;
-      /** free: somebody's own words, read before they go out. place: where somebody lives. */
-      readonly as?: 'free' | 'place' | 'staff' | 'school' | 'team';
+      /**
+       * free: somebody's own words, read before they go out. place: where somebody lives. by-field: what
+       * the row's own field is.
+       */
+      readonly as?: 'free' | 'place' | 'staff' | 'school' | 'team' | 'by-field';
       /** Fields of the published code list that say what its codes mean. */
       readonly codes?: readonly string[];
     }
@@ -22,7 +25,7 @@ export interface PackSource {
   readonly table: string;
   readonly title: string;
   /** By the child, or by the schools' records that are confirmed as the child's. */
-  readonly by: 'child' | 'pupil';
+  readonly by: 'child' | 'pupil' | 'either';
   readonly columns: Readonly<Record<string, ColumnRule>>;
 }
 
@@ -384,6 +387,27 @@ export const PACK_SOURCES: readonly PackSource[] = [
       what: TECHNICAL,
       words: free('What'),
       for_schools: TECHNICAL,
+    },
+  },
+  {
+    table: 'field_change',
+    title: 'How facts changed',
+    by: 'either',
+    columns: {
+      change_id: TECHNICAL,
+      table_name: TECHNICAL,
+      row_key: TECHNICAL,
+      field: named('What'),
+      resource: TECHNICAL,
+      was: { name: 'It was', as: 'by-field' },
+      became: { name: 'It became', as: 'by-field' },
+      valid_from: named('Holds from'),
+      known_at: named('Known here'),
+      batch_id: TECHNICAL,
+      file_kind: named('From a file of the kind'),
+      file_as_of: named('As stated on'),
+      file_row: TECHNICAL,
+      is_undo: named('By taking a file back'),
     },
   },
   {

@@ -36,6 +36,16 @@ export interface LineContext {
   readonly meaning: (fields: readonly string[], code: string) => string;
 }
 
+type NamedRule = Extract<ColumnRule, { name: string }>;
+
+/** How values of the history of fields are treated, by their field. */
+const AS_FIELD: Readonly<Record<string, NamedRule['as']>> = {
+  postcode: 'place',
+  worker: 'staff',
+  team: 'team',
+  enrolment: 'school',
+};
+
 /**
  * A row as a line. Somebody's own words, and addresses where another than the young person asks, are
  * left out until the reviewer puts them in; a protected address cannot be put in.
@@ -51,10 +61,16 @@ export function lineOf(
   for (const [column, rule] of Object.entries(source.columns)) {
     const value = row[column];
     if ('out' in rule || value === null || value === undefined || value === '') continue;
-    if (rule.as === 'staff' && !context.showsStaff) continue;
-    hasFree ||= rule.as === 'free';
-    hasPlace ||= rule.as === 'place';
-    facts[rule.name] = valueWords(rule, value, context);
+    const as = rule.as === 'by-field' ? AS_FIELD[String(row['field'])] : rule.as;
+    if (as === 'staff' && !context.showsStaff) continue;
+    hasFree ||= as === 'free';
+    hasPlace ||= as === 'place';
+    facts[rule.name] = Array.isArray(value)
+      ? (value as readonly unknown[])
+          .filter((part) => part !== null && part !== '')
+          .map((part) => valueWords({ ...rule, as }, part, context))
+          .join(', ')
+      : valueWords({ ...rule, as }, value, context);
   }
   if (hasPlace && row['is_protected'] === true) return { facts, ground: 'location', isFixed: true };
   if (hasPlace && context.requester !== 'young-person')
@@ -63,7 +79,7 @@ export function lineOf(
 }
 
 function valueWords(
-  rule: Extract<ColumnRule, { name: string }>,
+  rule: { readonly as?: NamedRule['as'] | undefined; readonly codes?: NamedRule['codes'] },
   value: unknown,
   context: LineContext,
 ): string {

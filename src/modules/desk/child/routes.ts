@@ -62,6 +62,7 @@ export function childRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[] {
             back: BACK[viewer.role] ?? { text: 'Back to my children', href: '/my-children' },
             saved: SAVED[done] ?? '',
             closeAction: '',
+            changesHref: `/children/${childId}/changes`,
             conflictAction: `/children/${childId}/conflict`,
             adviceHref: viewer.role === 'SW' ? `/advice/new?child=${childId}` : '',
             restrictHref:

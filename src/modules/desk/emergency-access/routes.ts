@@ -367,6 +367,7 @@ export function emergencyRoutes(deps: EmergencyDeps): AnyRoute<Viewer, Permissio
         saved: '',
         restrictHref: '',
         adviceHref: '',
+        changesHref: '',
         conflictAction: '',
         closeAction: `${URL}/${emergencyId}/close`,
       },

@@ -119,6 +119,7 @@ function row(each: Case, today: ReturnType<Clock['today']>, role: Role) {
   const born = parseCalendarDate(each.birthDate ?? '');
   const age = born === undefined ? undefined : ageOn(born, today);
   return {
+    href: `/children/${each.childId}/changes`,
     cells: [
       {
         text: `${each.forename} ${each.surname}`.trim(),

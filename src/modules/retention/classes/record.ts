@@ -6,6 +6,7 @@ import { added, deleteBy, type Counts } from '../dispose.ts';
 export const CHILD_TABLES = [
   'sight',
   'child_change',
+  'field_change',
   'cohort_row',
   'cohort_span',
   'known_status',
