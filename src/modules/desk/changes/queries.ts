@@ -4,30 +4,7 @@
  * gives the rows.
  */
 import { sql, type RawBuilder, type Tx } from '../../../platform/db.ts';
-import { GROUP_FIELDS, type Group } from './rules.ts';
-
-/** One change of one field. */
-export interface FieldChange {
-  readonly field: string;
-  /** Tells rows of a field apart: the kind of a name or number, the day of an allocation. */
-  readonly rowKey: string;
-  /** The parts of what it was and became; null where there was none, or is none any more. */
-  readonly was: readonly (string | null)[] | null;
-  readonly became: readonly (string | null)[] | null;
-  /** From which day on it holds, where anybody said so. */
-  readonly validFrom: string | null;
-  readonly knownAt: Date;
-  readonly batchId: number | null;
-  readonly fileKind: string | null;
-  readonly fileAsOf: string | null;
-  /** The record's place in the file, from 1. */
-  readonly fileRow: number | null;
-  /** A file was taken back. */
-  readonly isUndo: boolean;
-  /** Who did it, where a person did. */
-  readonly by: string | null;
-  readonly note: string;
-}
+import { GROUP_FIELDS, type FieldChange, type Group } from './rules.ts';
 
 /** Whose changes: a child's with the schools' records of it, or one school's pupil's. */
 export type Subject = { readonly childId: string } | { readonly pupilId: string };

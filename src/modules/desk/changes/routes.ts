@@ -14,14 +14,7 @@ import {
 } from '../../../platform/view.ts';
 import { inWords } from '../children/page.ts';
 import { findOwn } from '../our-pupils/pupil-page.ts';
-import {
-  childCalled,
-  countChanges,
-  listChanges,
-  placeNames,
-  type FieldChange,
-  type Subject,
-} from './queries.ts';
+import { childCalled, countChanges, listChanges, placeNames, type Subject } from './queries.ts';
 import {
   fieldWords,
   GROUP_FIELDS,
@@ -29,6 +22,7 @@ import {
   SCHOOL_GROUPS,
   sourceWords,
   valueWords,
+  type FieldChange,
   type Group,
 } from './rules.ts';
 
