@@ -113,3 +113,28 @@ test('the list holds exactly the children that the number counts', async () => {
     expect(listed).toBe(await inOn(date));
   }
 });
+
+test.each([
+  ['AB1 2CD', 'AB1'],
+  ['ab12cd', 'AB1'],
+  ['SW1A  1AA', 'SW1A'],
+  ['AB1 2CDX', null],
+  ['1 Elm Road', null],
+  ['AB12CD/2', null],
+  ['', null],
+])(
+  'rows without names give of the postcode %j the outward half alone: %j',
+  async (postcode, area) => {
+    const childId = await childWithPlan('C1', '2026-03-02', null);
+    await db.owner.query(
+      `insert into child_address (authority_id, child_id, since, line, postcode) values ($1, $2, '2020-01-01', '1 Elm Road', $3)`,
+      [LA, childId, postcode],
+    );
+    await system((tx) => recomputeCohort(tx, day('2026-11-24')));
+    const { rows } = await db.owner.query(
+      `select distinct area from cohort_row where child_id = $1 and definition = 'six-year'`,
+      [childId],
+    );
+    expect(rows).toEqual([{ area }]);
+  },
+);

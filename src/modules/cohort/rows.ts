@@ -26,12 +26,15 @@ const yearByAge = (today: CalendarDate) => sql`
   (extract(year from ${today}::date - interval '8 months')
     - extract(year from c.birth_date - interval '8 months') - 5)::int`;
 
+/** The outward half of a whole postcode; what is written otherwise might say where a child lives, and gives none. */
+const OUTWARD = '^\\s*([A-Z]{1,2}[0-9][A-Z0-9]?)\\s*[0-9][A-Z]{2}\\s*$';
+
 async function refreshCohortRows(tx: Tx, today: CalendarDate, isMeant: IsMeant): Promise<void> {
   const authority = tx.authorityId;
   await tx.run(sql`
     create temporary table cohort_row_next on commit drop as
     with home as (
-      select distinct on (child_id) child_id, nullif(split_part(postcode, ' ', 1), '') as area
+      select distinct on (child_id) child_id, substring(upper(postcode) from ${OUTWARD}) as area
       from child_address
       where authority_id = ${authority} and ${isMeant('child_id')} and not is_protected and since <= ${today} and (until is null or until >= ${today})
       order by child_id, since desc

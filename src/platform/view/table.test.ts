@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createEngine } from './engine.ts';
+import { watchedFields } from './strict.ts';
 import { pageNumber, pageSize, paging, sortLink } from './table.ts';
 import { withQuery } from './address.ts';
 
@@ -26,6 +28,16 @@ describe('paging', () => {
     [1640, 'Showing 1 to 50 of 1,640'],
   ])('of %i rows: %s', (total, words) => {
     expect(paging(total, 1, '/x', {}).showing).toBe(words);
+  });
+
+  test('stands on a page by itself, outside a table', () => {
+    const bar = '{% from "macros/paging.njk" import pagingBar %}{{ pagingBar(paging) }}';
+    const html = createEngine().renderString(
+      bar,
+      watchedFields({ paging: paging(640, 3, '/x', {}) }),
+    );
+    expect(html).toContain('Showing 101 to 150 of 640');
+    expect(html).toContain('aria-label="Page 13"');
   });
 
   test('ends with the last row', () => {

@@ -3,6 +3,7 @@
  * and paging are plain links, so they work without scripts and can be kept.
  */
 import { withQuery } from './address.ts';
+import { options } from './strict.ts';
 import { numberInWords } from './words.ts';
 import type { Query } from './address.ts';
 
@@ -122,10 +123,11 @@ export function paging(total: number, page: number, path: string, query: Query):
     previous: page > 1 ? href(page - 1) : undefined,
     next: page < last ? href(page + 1) : undefined,
     pages: numbers.flatMap((number, index) => {
-      const entry = { number, href: href(number), current: number === page };
+      // A template asks each whether it is a gap.
+      const entry = options({ number, href: href(number), current: number === page });
       const before = numbers[index - 1];
       return before !== undefined && number - before > 1
-        ? [{ gap: true } as const, entry]
+        ? [options({ gap: true } as const), entry]
         : [entry];
     }),
   };
