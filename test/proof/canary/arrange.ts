@@ -6,7 +6,7 @@ import { recomputeCohort } from '../../../src/modules/cohort/index.ts';
 import { refreshNamedSight } from '../../../src/modules/people/index.ts';
 import { LA } from '../../support/database.ts';
 import type { TestSite } from '../../support/site.ts';
-import { placeOf, SCHOOLS, TEAMS } from './children.ts';
+import { SCHOOLS, TEAMS, type Place } from './children.ts';
 import { fileRows, type Files } from './file-rows.ts';
 import { childRows } from './child-rows.ts';
 import type { Cast } from './cast.ts';
@@ -16,17 +16,24 @@ import { idOf, LA_ELSEWHERE, schoolOf, teamOf } from './ids.ts';
 export type Rows = ReadonlyMap<string, readonly Values[]>;
 type Values = Readonly<Record<string, unknown>>;
 
-/** Enters so many children for the cast, and brings `sight` and the cohort in step. */
-export async function arrange(site: TestSite, cast: Cast, count: number): Promise<void> {
+/** The word for a field, by its name in `FIELDS`, of a child. */
+export type WordOf = (field: string, child: number) => string;
+
+/** Enters the children for the cast with words in all fields, and brings `sight` and the cohort in step. */
+export async function arrange(
+  site: TestSite,
+  cast: Cast,
+  places: readonly Place[],
+  wordOf: WordOf,
+): Promise<void> {
   const { owner, database, clock } = site.db;
-  const places = Array.from({ length: count }, (_, number) => placeOf(number));
   await addPlaces(owner, cast);
   const stranger = await personElsewhere(owner);
   const at = new Date(clock.now()).toISOString();
-  for (const [table, rows] of childRows(places, cast, stranger, at))
+  for (const [table, rows] of childRows(places, cast, { stranger, now: at, wordOf }))
     await insert(owner, table, rows);
   const files = await addFiles(owner, cast, stranger);
-  for (const [table, rows] of fileRows(places, files)) await insert(owner, table, rows);
+  for (const [table, rows] of fileRows(places, files, wordOf)) await insert(owner, table, rows);
   const follow = adviceSubscribers({ clock }).find(({ name }) => name === 'advice-sight');
   for (const authorityId of [LA, LA_ELSEWHERE]) {
     await database.withSystem({ authorityId, purpose: 'proof' }, async (tx) => {

@@ -1,12 +1,10 @@
 /** The rows of each child, with a canary in every field. */
 import { LA, TODAY } from '../../support/database.ts';
 import { daysAfter } from '../worlds.ts';
-import type { Rows } from './arrange.ts';
+import type { Rows, WordOf } from './arrange.ts';
 import type { Cast } from './cast.ts';
 import type { Place } from './children.ts';
-import { fieldNumber } from './fields.ts';
 import { idOf, LA_ELSEWHERE, schoolOf, teamOf } from './ids.ts';
-import { canary } from './token.ts';
 
 const SINCE = '2026-02-01';
 const AS_OF = '2026-11-02';
@@ -15,8 +13,7 @@ const AS_OF = '2026-11-02';
 export function childRows(
   places: readonly Place[],
   cast: Cast,
-  stranger: string,
-  now: string,
+  { stranger, now, wordOf }: { stranger: string; now: string; wordOf: WordOf },
 ): Rows {
   const rows = new Map<string, Record<string, unknown>[]>();
   for (const place of places) {
@@ -26,7 +23,7 @@ export function childRows(
       held.push({ authority_id, ...values });
       rows.set(table, held);
     };
-    const word = (field: string): string => canary(fieldNumber(field), place.number);
+    const word = (field: string): string => wordOf(field, place.number);
     const by = (person: string): string => (place.state === 'elsewhere' ? stranger : person);
     const about: About = { place, cast, add, word, by, now, child_id: idOf('child', place.number) };
     addPerson(about);
@@ -338,7 +335,7 @@ function addExtra(about: About): void {
   if (extra === 'question of the worker' || extra === 'question of the school')
     addQuestion(about, extra === 'question of the school');
   if (extra === 'emergency') {
-    const isReviewed = number % 2 === 1;
+    const isReviewed = number % 2 === 1 && place.state !== 'elsewhere';
     const emergency_id = idOf('emergency', number);
     add('emergency_access', {
       emergency_id,

@@ -5,6 +5,8 @@ import type { Visitor } from '../../support/site.ts';
 /** What was asked and answered. */
 export interface Answer {
   readonly asked: string;
+  /** What was searched for, which comes back in the box. */
+  readonly typed: string;
   readonly status: number;
   /** Everything that was sent: headers and body. */
   readonly text: string;
@@ -21,7 +23,7 @@ export interface Reach {
 }
 
 /** Forms that end what is being looked at. */
-const LEAVES =
+export const LEAVES =
   /^\/(?:sign-out|sign-in|appointments|session|security-keys|confirm-it-is-you)(?:\/|$|\?)/;
 /** Forms that change who may see whom: what they show was looked at, their acts are no part of this. */
 const DECIDES =
@@ -33,6 +35,7 @@ export async function crawl(
   visitor: Visitor,
   { each, words, from }: Reach,
   look: (answer: Answer) => void,
+  meet: (url: string, form: Form) => void = () => undefined,
 ): Promise<Form[]> {
   const asked = new Set<string>();
   const counts = new Map<string, number>();
@@ -52,16 +55,35 @@ export async function crawl(
     asked.add(url);
     queue.push(url);
   }
+  // Words go by POST, and come back sealed in the address of the list.
+  const searched = new Map<string, string>();
+  const found = new Set<string>();
+  const find = async ({ action, fields, texts }: Form): Promise<void> => {
+    const list = `${fields.get('list')} ${texts.join(' ')}`;
+    if (found.has(list)) return;
+    found.add(list);
+    for (const typed of words) {
+      const filled = [...fields, ...texts.map((name) => [name, typed] as const)];
+      const answer = await visitor.post(action, Object.fromEntries(filled));
+      look(answerOf(`POST ${action}`, answer, typed));
+      const { location = '' } = answer.headers;
+      searched.set(location, typed);
+      asked.add(location);
+      queue.push(location);
+    }
+  };
   const walk = async (): Promise<void> => {
     for (let url = queue.shift(); url !== undefined; url = queue.shift()) {
       const answer = await visitor.get(url);
-      look(answerOf(`GET ${url}`, answer));
+      look(answerOf(`GET ${url}`, answer, searched.get(url)));
       const { location } = answer.headers;
       if (location !== undefined) want(location);
       if (!String(answer.headers['content-type']).includes('html')) continue;
       for (const [, link = ''] of answer.body.matchAll(/\shref="([^"]*)"/g)) want(plain(link));
       for (const form of formsOf(answer.body, url)) {
-        if (form.isPost) posts.set(`${patternOf(form.action)} ${form.fields.size}`, form);
+        if (form.isPost) meet(url, form);
+        if (form.action === '/find') await find(form);
+        else if (form.isPost) posts.set(`${patternOf(form.action)} ${form.fields.size}`, form);
         else for (const search of searches(form, words)) want(search);
       }
     }
@@ -100,9 +122,9 @@ export interface Form {
   readonly texts: readonly string[];
 }
 
-function answerOf(asked: string, answer: LightMyRequestResponse): Answer {
+function answerOf(asked: string, answer: LightMyRequestResponse, typed = ''): Answer {
   const { statusCode: status, headers, body } = answer;
-  return { asked, status, text: `${JSON.stringify(headers)}\n${body}` };
+  return { asked, typed, status, text: `${JSON.stringify(headers)}\n${body}` };
 }
 
 function formsOf(page: string, url: string): Form[] {
@@ -163,7 +185,7 @@ function localOf(address: string): string | undefined {
 }
 
 /** The address without what tells two of its kind apart. */
-function patternOf(url: string): string {
+export function patternOf(url: string): string {
   const [path = '', query = ''] = url.split('?');
   const names = [...new URLSearchParams(query).keys()].sort().join('&');
   return `${path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|\d+/g, ':id')}?${names}`;

@@ -1,10 +1,8 @@
 /** What stands behind files: records, findings and rejected rows of each child, with canaries. */
 import { LA } from '../../support/database.ts';
-import type { Rows } from './arrange.ts';
+import type { Rows, WordOf } from './arrange.ts';
 import type { Place } from './children.ts';
-import { fieldNumber } from './fields.ts';
 import { LA_ELSEWHERE } from './ids.ts';
-import { canary } from './token.ts';
 
 interface File {
   readonly batchId: number;
@@ -28,12 +26,12 @@ export function fileOf(place: Place): keyof Files {
 }
 
 /** The rows behind files of all children, by table. */
-export function fileRows(places: readonly Place[], files: Files): Rows {
+export function fileRows(places: readonly Place[], files: Files, wordOf: WordOf): Rows {
   const rows = new Map<string, Record<string, unknown>[]>();
   for (const place of places) {
     const { batchId: batch_id, sourceId: source_id } = files[fileOf(place)];
     const authority_id = place.state === 'elsewhere' ? LA_ELSEWHERE : LA;
-    const word = (field: string): string => canary(fieldNumber(field), place.number);
+    const word = (field: string): string => wordOf(field, place.number);
     const add = (table: string, values: Readonly<Record<string, unknown>>): void => {
       const held = rows.get(table) ?? [];
       held.push({ authority_id, ...values });
