@@ -8,16 +8,10 @@ import { LA } from '../../support/database.ts';
 import type { TestSite } from '../../support/site.ts';
 import { SCHOOLS, TEAMS, type Place } from './children.ts';
 import { fileRows, type Files } from './file-rows.ts';
+import type { Values, WordOf } from './rows.ts';
 import { childRows } from './child-rows.ts';
 import type { Cast } from './cast.ts';
 import { idOf, LA_ELSEWHERE, schoolOf, teamOf } from './ids.ts';
-
-/** Rows to enter, by table, in the order in which they may be entered. */
-export type Rows = ReadonlyMap<string, readonly Values[]>;
-type Values = Readonly<Record<string, unknown>>;
-
-/** The word for a field, by its name in `FIELDS`, of a child. */
-export type WordOf = (field: string, child: number) => string;
 
 /** Enters the children for the cast with words in all fields, and brings `sight` and the cohort in step. */
 export async function arrange(

@@ -1,7 +1,7 @@
 /** The rows of each child, with a canary in every field. */
 import { LA, TODAY } from '../../support/database.ts';
 import { daysAfter } from '../worlds.ts';
-import type { Rows, WordOf } from './arrange.ts';
+import type { Rows, WordOf } from './rows.ts';
 import type { Cast } from './cast.ts';
 import type { Place } from './children.ts';
 import { idOf, LA_ELSEWHERE, schoolOf, teamOf } from './ids.ts';
@@ -29,6 +29,7 @@ export function childRows(
     addPerson(about);
     addWork(about);
     addRoll(about);
+    addChanges(about);
     addSafeguards(about);
     addExtra(about);
   }
@@ -148,6 +149,51 @@ function addWork({ place, cast, child_id, add, word }: About): void {
       source: 'care',
       for_schools: forSchools,
     });
+}
+
+/** How facts came to be what they are. */
+function addChanges({ place, child_id, add, word }: About): void {
+  const change = (field: string, values: Readonly<Record<string, unknown>>): void =>
+    add('field_change', {
+      child_id,
+      pupil_id: null,
+      table_name: 'child_name',
+      row_key: 'current|',
+      field,
+      resource: 'R03',
+      was: null,
+      became: null,
+      valid_from: '2026-11-01',
+      known_at: '2026-11-01T09:00:00Z',
+      is_undo: false,
+      ...values,
+    });
+  change('name', { was: [word('field_change name.was'), '', ''] });
+  change('status', {
+    table_name: 'care_status',
+    row_key: '',
+    resource: 'R05',
+    became: [word('field_change case.became'), SINCE, ''],
+  });
+  change('worker', {
+    table_name: 'allocation',
+    row_key: 'x',
+    resource: 'R06',
+    was: [word('field_change worker.was'), SINCE, ''],
+  });
+  change('postcode', {
+    table_name: 'child_address',
+    row_key: SINCE,
+    resource: 'R11',
+    was: [word('field_change home.was')],
+  });
+  change('school-name', {
+    child_id: null,
+    pupil_id: idOf('pupil', place.number),
+    table_name: 'pupil',
+    row_key: '',
+    was: [word('field_change roll.was'), '', ''],
+  });
 }
 
 function addRoll({ place, cast, child_id, add, word, by }: About): void {

@@ -9,6 +9,7 @@ export type Tells =
   | 'detail' // R05
   | 'worker' // R06
   | 'address' // R11
+  | 'old address' // R11, never of who must not be found
   | 'care news' // R03 to R05: what changed
   | 'school news' // R04 s: what schools are told of a change
   | 'pupil' // R03, as the school has it
@@ -55,6 +56,11 @@ export const CANARIES: Readonly<Record<string, Tells>> = {
   'disability.code': 'detail',
   'child_change.words': 'care news',
   'child_change school.words': 'school news',
+  'field_change name.was': 'identity',
+  'field_change case.became': 'detail',
+  'field_change worker.was': 'worker',
+  'field_change home.was': 'old address',
+  'field_change roll.was': 'pupil',
   'cohort_assertion.reason': 'cohort reason',
   'pupil.school_key': 'secret',
   'pupil.upn': 'pupil',
@@ -172,6 +178,11 @@ export const NO_CANARY: Readonly<Record<string, string>> = {
   enrolment: CODE,
   establishment: PLACE,
   event_handled: CODE,
+  'field_change.field': CODE,
+  'field_change.file_kind': CODE,
+  'field_change.resource': CODE,
+  'field_change.row_key': POINTER,
+  'field_change.table_name': CODE,
   key_challenge: STAFF,
   kinship_arrangement: CODE,
   known_status: 'copied by the product from the allocation, with its canaries',

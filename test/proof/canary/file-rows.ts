@@ -1,6 +1,6 @@
 /** What stands behind files: records, findings and rejected rows of each child, with canaries. */
 import { LA } from '../../support/database.ts';
-import type { Rows, WordOf } from './arrange.ts';
+import type { Rows, WordOf } from './rows.ts';
 import type { Place } from './children.ts';
 import { LA_ELSEWHERE } from './ids.ts';
 

@@ -36,6 +36,7 @@ const worker = (...relations: readonly Relation[]): Row => ({
   detail: relations,
   worker: relations,
   address: relations,
+  'old address': relations,
   'care news': relations,
   pupil: relations,
   'cohort reason': relations,
@@ -89,6 +90,7 @@ const MAY: Readonly<Record<Role, Row>> = {
 /** Whether somebody may read what a field of a child tells. */
 export function maySee(looker: Looker, place: Place, tells: Tells): boolean {
   if (place.state === 'elsewhere') return false;
+  if (place.state === 'protected' && tells === 'old address') return false;
   return (MAY[looker.role][tells] ?? []).some((relation) => stands(looker, place, relation));
 }
 
