@@ -7,7 +7,7 @@ import {
   type Role,
 } from '../src/access/index.ts';
 import { SESSION_COOKIE } from '../src/access/oidc/sign-in.ts';
-import { cookieName } from '../src/platform/http.ts';
+import { cookieName } from '../src/platform/http-cookies.ts';
 import { authorityOf, withData, type Print } from './data.ts';
 
 /** Who works at once: mostly safeguarding leads and social workers, as in an authority. */

@@ -21,9 +21,8 @@ import {
   issuerSignInRoutes,
   sessionRoutes,
   SIGN_IN_PATH,
-  STEP_UP_PATH,
-  stepUpRoutes,
 } from './access/sign-in-routes.ts';
+import { STEP_UP_PATH, stepUpRoutes } from './access/step-up-routes.ts';
 import {
   createTeller,
   EVENT_QUEUE,
@@ -32,7 +31,8 @@ import {
   type Tell,
 } from './platform/bus.ts';
 import { sql, type Database, type Tx } from './platform/db.ts';
-import { cookieName, createServer } from './platform/http.ts';
+import { createServer } from './platform/http.ts';
+import { cookieName } from './platform/http-cookies.ts';
 import type { JobHandler } from './platform/jobs.ts';
 import type { MailConfig } from './platform/mail-config.ts';
 import type { AnyRoute } from './platform/routes.ts';

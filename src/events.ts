@@ -21,6 +21,8 @@ export type DomainEvent =
   | { readonly kind: 'pace.reached'; readonly personId: string }
   /** Somebody's second factors changed by their own hand. */
   | { readonly kind: 'factor.changed'; readonly personId: string }
+  /** Somebody signed in from a browser that they had not used before. */
+  | { readonly kind: 'device.new'; readonly personId: string }
   /** A setting that bears on membership or linkage changed. */
   | { readonly kind: 'setting.changed'; readonly key: string };
 

@@ -27,6 +27,7 @@ const ACT_WORDS: Readonly<Record<TwoPersonAct, string>> = {
   'restriction.allow': 'Let somebody see a restricted record',
   'factor.reset': 'Take somebody’s second factors away, so that they set up new ones',
   'binding.remove': 'Let another account of an organisation sign in as somebody',
+  'account.release': 'Let a stopped account go on',
 };
 
 /** Cells of the matrix whose holders meet second-person acts in this release. */

@@ -19,7 +19,8 @@ export type TwoPersonAct =
   | 'restriction.lift'
   | 'restriction.allow'
   | 'factor.reset'
-  | 'binding.remove';
+  | 'binding.remove'
+  | 'account.release';
 
 /** A request for a second person, as its page shows it. */
 export interface Approval {

@@ -14,6 +14,7 @@ const CATALOGUE = {
     'session.idle': 'Session ended after a pause',
     'session.expire': 'Session ended after its longest time',
     'session.revoke': 'Session was ended by somebody else',
+    'session.replaced': 'Session ended: somebody signed in again in the same browser',
     logout: 'Signed out',
     'token.rejected': 'Was refused at sign-in',
     'account.locked': 'Account was locked',
@@ -203,7 +204,8 @@ const CATALOGUE = {
   administration: {
     'authority.begin': 'The authority began',
     'user.create': 'Entered a colleague',
-    'user.disable': 'Closed a colleague’s account',
+    'user.disable': 'Stopped a colleague’s account',
+    'user.enable': 'Let a stopped account go on',
     'appointment.grant': 'Granted an appointment',
     'appointment.confirm': 'Confirmed an appointment',
     'appointment.lapse': 'An appointment lapsed',

@@ -71,7 +71,14 @@ export {
   type Appointment,
 } from './session.ts';
 export { countSessions, endSessionsOf } from './session-life.ts';
-export { removeBinding, resetFactors, signInMeansOf, type SignInMeans } from './sign-in-means.ts';
+export {
+  releaseAccount,
+  removeBinding,
+  resetFactors,
+  signInMeansOf,
+  stopAccount,
+  type SignInMeans,
+} from './sign-in-means.ts';
 export { readSetting, readSettings, setting, writeSetting, type Setting } from './settings.ts';
 export { isFresh, isReadOnly, may, scopesOf, type Viewer } from './viewer.ts';
 export { verifyAudit, verifyChain, type Anchor, type ChainCheck } from './verify.ts';

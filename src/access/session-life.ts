@@ -4,7 +4,13 @@ import { sql, type Database, type Tx } from '../platform/db.ts';
 import { record } from './audit.ts';
 import { readSetting } from './settings.ts';
 import { openSecret, sealSecret } from './second-factor/seal.ts';
-import { idleMinutes, longestHours, tokenHash, type SignedInBy } from './session.ts';
+import {
+  idleMinutes,
+  isCurrentAppointment,
+  longestHours,
+  tokenHash,
+  type SignedInBy,
+} from './session.ts';
 import type { Viewer } from './viewer.ts';
 
 /** How the viewer's session began; undefined for the demonstration sign-in. */
@@ -103,9 +109,10 @@ export async function isStillIn(database: Database, viewer: Viewer): Promise<boo
     async (tx) => {
       const row = await tx.maybe(sql`
         select 1 from session s join appointment a using (authority_id, appointment_id)
+        join person p on p.authority_id = a.authority_id and p.person_id = a.person_id
         where s.authority_id = ${tx.authorityId} and s.session_id = ${viewer.sessionId}
           and s.ended_at is null and s.appointment_id = ${viewer.appointmentId}
-          and is_held(a.starts_on, a.ends_on, a.ended_because)`);
+          and ${isCurrentAppointment}`);
       return row !== undefined;
     },
   );
@@ -128,16 +135,18 @@ export async function countSessions(
   });
 }
 
-/** Ends every session of a person; gives how many there were. Each leaves its trace. */
+/** Ends every session of a person, but for one if asked; gives how many there were. Each leaves its trace. */
 export async function endSessionsOf(
   tx: Tx,
   clock: Clock,
   viewer: Viewer,
   personId: string,
+  butFor: string | null = null,
 ): Promise<number> {
   const ended = await tx.all(sql<{ sessionId: string }>`
     update session set ended_at = ${clock.now()}
     where authority_id = ${tx.authorityId} and person_id = ${personId} and ended_at is null
+      and session_id is distinct from ${butFor}::uuid
     returning session_id as "sessionId"`);
   for (const { sessionId } of ended) {
     await record(tx, viewer, {

@@ -65,7 +65,8 @@ const appointmentTables = sql`
   left join service v on a.scope_kind = 'service' and v.authority_id = a.authority_id and v.service_id = a.scope_id
   left join trust r on a.scope_kind = 'trust' and r.authority_id = a.authority_id and r.trust_id = a.scope_id
   left join panel l on a.scope_kind = 'panel' and l.authority_id = a.authority_id and l.panel_id = a.scope_id`;
-const isCurrentAppointment = sql`is_held(a.starts_on, a.ends_on, a.ended_because)`;
+/** Of an appointment `a` of a person `p`: it lasts, and nobody has stopped the account. */
+export const isCurrentAppointment = sql`is_held(a.starts_on, a.ends_on, a.ended_because) and p.stopped_at is null`;
 
 /** The current appointments of one person, or of everybody (for the demonstration sign-in). */
 export async function currentAppointments(tx: Tx, personId?: string): Promise<Appointment[]> {
@@ -76,13 +77,21 @@ export async function currentAppointments(tx: Tx, personId?: string): Promise<Ap
     order by a.role, p.name, "scopeName"`);
 }
 
+/** The request that signs somebody in. */
+export interface SignInFrom {
+  readonly requestId: string;
+  readonly origin?: RequestOrigin;
+  /** The token of the session that this browser had, which ends: one browser, one session. */
+  readonly replaces?: string | undefined;
+}
+
 /** Starts a session in one appointment; gives the token for the cookie. */
 export async function startSession(
   database: Database,
   clock: Clock,
   authorityId: string,
   appointmentId: string,
-  from: { readonly requestId: string; readonly origin?: RequestOrigin },
+  from: SignInFrom,
 ): Promise<string | undefined> {
   return database.withSystem({ authorityId, purpose: 'sign-in' }, (tx) =>
     beginSession(tx, clock, appointmentId, from),
@@ -102,7 +111,7 @@ export async function beginSession(
   tx: Tx,
   clock: Clock,
   appointmentId: string,
-  from: { readonly requestId: string; readonly origin?: RequestOrigin },
+  from: SignInFrom,
   by?: SignedInBy,
 ): Promise<string | undefined> {
   const { authorityId } = tx;
@@ -110,7 +119,9 @@ export async function beginSession(
       select ${appointmentColumns} from ${appointmentTables}
       where a.authority_id = ${authorityId} and a.appointment_id = ${appointmentId} and ${isCurrentAppointment}`);
   if (appointment === undefined) return undefined;
-  const secret = randomBytes(32).toString('base64url');
+  const { replaces, ...request } = from;
+  if (replaces !== undefined) await endReplaced(tx, clock, replaces, request);
+  const secret = newSecret();
   const now = clock.now();
   const { sessionId } = await tx.one(sql<{ sessionId: string }>`
       insert into session (authority_id, token_hash, person_id, appointment_id, started_at, seen_at,
@@ -124,12 +135,32 @@ export async function beginSession(
       personId: appointment.personId,
       appointmentId,
       sessionId,
-      ...from,
+      ...request,
       role: appointment.role,
     },
     { event: 'login.ok', purpose: 'sign-in' },
   );
   return `${authorityId}.${secret}`;
+}
+
+async function endReplaced(
+  tx: Tx,
+  clock: Clock,
+  token: string,
+  request: Omit<SignInFrom, 'replaces'>,
+): Promise<void> {
+  const old = await tx.maybe(sql<{
+    sessionId: string;
+    personId: string;
+    appointmentId: string;
+    role: Role;
+  }>`
+    update session s set ended_at = ${clock.now()} from appointment a
+    where s.authority_id = ${tx.authorityId} and s.token_hash = ${tokenHash(token)} and s.ended_at is null
+      and a.authority_id = s.authority_id and a.appointment_id = s.appointment_id
+    returning s.session_id as "sessionId", s.person_id as "personId", s.appointment_id as "appointmentId", a.role`);
+  if (old === undefined) return;
+  await record(tx, { ...old, ...request }, { event: 'session.replaced', purpose: 'sign-in' });
 }
 
 interface SessionRow extends Appointment {
@@ -239,14 +270,19 @@ export async function endSession(tx: Tx, clock: Clock, sessionId: string): Promi
     where authority_id = ${tx.authorityId} and session_id = ${sessionId} and ended_at is null`);
 }
 
-/** Notes a fresh second factor on the viewer's session. */
-export async function stepUp(database: Database, clock: Clock, viewer: Viewer): Promise<void> {
+/**
+ * Notes a fresh second factor on the viewer's session, which goes on under a new token: whoever copied the
+ * old one holds nothing (ASVS 7.2.4). Gives the token for the cookie.
+ */
+export async function stepUp(database: Database, clock: Clock, viewer: Viewer): Promise<string> {
+  const secret = newSecret();
   await database.withSystem({ authorityId: viewer.authorityId, purpose: 'step-up' }, async (tx) => {
     await tx.run(sql`
-      update session set stepped_up_at = ${clock.now()}
+      update session set stepped_up_at = ${clock.now()}, token_hash = ${hashOf(secret)}
       where authority_id = ${viewer.authorityId} and session_id = ${viewer.sessionId}`);
     await record(tx, viewer, { event: 'stepup.ok', purpose: 'step-up' });
   });
+  return `${viewer.authorityId}.${secret}`;
 }
 
 /** Goes on in another of the person's own current appointments; false when it is not theirs. */
@@ -258,7 +294,7 @@ export async function switchAppointment(
   return database.withSystem({ authorityId: viewer.authorityId, purpose: 'switch' }, async (tx) => {
     const changed = await tx.run(sql`
       update session s set appointment_id = a.appointment_id, stepped_up_at = null
-      from appointment a
+      from appointment a join person p using (authority_id, person_id)
       where s.authority_id = ${viewer.authorityId} and s.session_id = ${viewer.sessionId}
         and a.authority_id = s.authority_id and a.appointment_id = ${appointmentId}
         and a.person_id = s.person_id and ${isCurrentAppointment}
@@ -276,6 +312,10 @@ export async function switchAppointment(
 /** The hash that a session is found by, from its whole token. */
 export function tokenHash(token: string): Buffer {
   return hashOf(token.split('.')[1] ?? '');
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString('base64url');
 }
 
 function hashOf(secret: string): Buffer {

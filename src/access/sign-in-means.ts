@@ -79,3 +79,47 @@ export async function removeBinding(
   });
   return gone > 0;
 }
+
+/**
+ * Stops a person's account at once: sessions end, nobody signs in, appointments stay. False where it is
+ * stopped already.
+ */
+export async function stopAccount(
+  tx: Tx,
+  clock: Clock,
+  viewer: Viewer,
+  personId: string,
+  because: string,
+): Promise<boolean> {
+  const stopped = await tx.run(sql`
+    update person set stopped_at = ${clock.now()}, stopped_by = ${viewer.personId}, stopped_because = ${because}
+    where authority_id = ${tx.authorityId} and person_id = ${personId} and stopped_at is null`);
+  if (stopped === 0) return false;
+  await cutOff(tx, clock, viewer, personId);
+  await record(tx, viewer, {
+    event: 'user.disable',
+    subjectType: 'person',
+    subjectId: personId,
+    purpose: 'appointments',
+  });
+  return true;
+}
+
+/** Lets a stopped account go on, as two administrators agreed. */
+export async function releaseAccount(
+  tx: Tx,
+  viewer: Viewer,
+  personId: string,
+  approvalId: string,
+): Promise<void> {
+  await tx.run(sql`
+    update person set stopped_at = null, stopped_by = null, stopped_because = null
+    where authority_id = ${tx.authorityId} and person_id = ${personId}`);
+  await record(tx, viewer, {
+    event: 'user.enable',
+    subjectType: 'person',
+    subjectId: personId,
+    ref: approvalId,
+    purpose: 'appointments',
+  });
+}

@@ -10,26 +10,22 @@ import { localPath } from '../platform/local-path.ts';
 import type { Answer, AnyRoute } from '../platform/routes.ts';
 import { withQuery, words } from '../platform/view.ts';
 import { record } from './audit.ts';
-import { issuerChoices, issuerRoutes, START_PATH } from './oidc/routes.ts';
+import { issuerChoices, issuerRoutes } from './oidc/routes.ts';
 import { cookieOf, SESSION_COOKIE, type OpenRequest, type SignInDeps } from './oidc/sign-in.ts';
 import { isRole, ROLE_NAMES, ROLES, type Permission, type Role } from './policy.ts';
+import { ownSessionRoutes } from './own-session-routes.ts';
 import { draftRoutes, dropDraftsOf } from './form-drafts.ts';
-import { keyAnswer, WRONG_KEY } from './second-factor/key-form.ts';
-import { askedOf, keyRoutes, KEYS_PATH } from './second-factor/key-routes.ts';
-import { askForKey, checkKey } from './second-factor/keys.ts';
+import { keyRoutes } from './second-factor/key-routes.ts';
 import { secondFactorRoutes } from './second-factor/routes.ts';
-import { checkCode } from './second-factor/store.ts';
 import { endedSession, extendSession, secondsLeft, signedInBy } from './session-life.ts';
 import {
   currentAppointments,
-  freshMinutes,
   endSession,
+  isCurrentAppointment,
   startSession,
-  stepUp,
   switchAppointment,
   type Appointment,
 } from './session.ts';
-import { readSetting } from './settings.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Where people without a session are sent. */
@@ -38,19 +34,12 @@ export const SIGN_IN_PATH = '/sign-in';
 const SIGNED_OUT_PATH = '/signed-out';
 /** Where a session is prolonged by one key. */
 const EXTEND_PATH = '/session/extend';
-/** Where a fresh second factor is given. */
-export const STEP_UP_PATH = '/confirm-it-is-you';
 
 /** People shown of one role that was asked for, and of each where none was. */
 const PAGE_SIZE = 50;
 const FEW = 6;
 
 type Routes = AnyRoute<Viewer, Permission>[];
-
-interface Problem {
-  readonly field: string;
-  readonly message: string;
-}
 
 /** Sign-in by picking a person, for a synthetic authority only. */
 export function demoSignInRoutes(deps: SignInDeps): Routes {
@@ -96,12 +85,14 @@ export function demoSignInRoutes(deps: SignInDeps): Routes {
       url: SIGN_IN_PATH,
       permission: 'public',
       purpose: 'sign-in',
-      handler: async ({ form, requestId, origin, setCookie }) => {
+      handler: async (request) => {
+        const { form, requestId, origin, setCookie } = request;
         const appointmentId = z.uuid().safeParse(form['appointment']);
         const token = appointmentId.success
           ? await startSession(deps.database, deps.clock, deps.authorityId, appointmentId.data, {
               requestId,
               origin,
+              replaces: cookieOf(request, SESSION_COOKIE),
             })
           : undefined;
         if (token === undefined)
@@ -147,115 +138,6 @@ export function issuerSignInRoutes(deps: SignInDeps, hasDemoSignIn: boolean): Ro
   ];
 }
 
-/** The fresh second factor: by the issuer or one's own code; by a button in the demonstration alone. */
-export function stepUpRoutes(deps: SignInDeps, hasDemoSignIn: boolean): Routes {
-  return [
-    {
-      method: 'GET',
-      url: STEP_UP_PATH,
-      permission: 'signed-in',
-      purpose: 'step-up',
-      query: z.object({ next: z.string().optional() }),
-      handler: ({ viewer, query }) =>
-        stepUpPage(deps, viewer, localPath((query as { next?: string }).next), []),
-    },
-    {
-      method: 'POST',
-      url: STEP_UP_PATH,
-      permission: 'signed-in',
-      purpose: 'step-up',
-      form: z.object({
-        next: z.string().optional(),
-        code: z.string().max(60).optional(),
-        answer: keyAnswer,
-      }),
-      handler: async ({ viewer, typed }) => {
-        const next = localPath(typed['next']);
-        const by = await signedInBy(deps.database, viewer);
-        if (by === undefined && !hasDemoSignIn) throw new Refusal(403);
-        if (by?.factor === 'issuer') return stepUpPage(deps, viewer, next, []);
-        if (by?.factor === 'own' || typeof typed['answer'] === 'string') {
-          const problem = await problemOf(deps, viewer, typed);
-          if (problem !== undefined) {
-            await noteStepUpFailed(deps, viewer);
-            return stepUpPage(deps, viewer, next, [problem]);
-          }
-        }
-        await stepUp(deps.database, deps.clock, viewer);
-        return { kind: 'redirect', to: next };
-      },
-    },
-  ];
-}
-
-/** What is wrong with the answer of a key, or else with the code. */
-async function problemOf(
-  deps: SignInDeps,
-  viewer: Viewer,
-  typed: Readonly<Record<string, unknown>>,
-): Promise<Problem | undefined> {
-  const { answer, code } = typed;
-  return deps.database.withSystem(
-    { authorityId: viewer.authorityId, purpose: 'step-up' },
-    async (tx) => {
-      if (typeof answer === 'string') {
-        const text = keyAnswer.parse(answer);
-        const outcome = await checkKey(tx, deps, viewer, askedOf(viewer), text);
-        return outcome === 'ok' ? undefined : WRONG_KEY;
-      }
-      const text = typeof code === 'string' ? code : '';
-      const result = await checkCode(tx, deps.clock, deps.secret, viewer, viewer.personId, text);
-      if (result === 'ok') return undefined;
-      const message =
-        result === 'locked'
-          ? 'Too many codes were wrong. Wait a quarter of an hour'
-          : 'That code was not right. Type the one that is shown now; each is good once';
-      return { field: 'code', message };
-    },
-  );
-}
-
-async function noteStepUpFailed(deps: SignInDeps, viewer: Viewer): Promise<void> {
-  await deps.database.withSystem({ authorityId: viewer.authorityId, purpose: 'step-up' }, (tx) =>
-    record(tx, viewer, { event: 'stepup.fail', decision: 'deny', purpose: 'step-up' }),
-  );
-}
-
-async function stepUpPage(
-  deps: SignInDeps,
-  viewer: Viewer,
-  next: string,
-  problems: readonly Problem[],
-): Promise<Answer> {
-  const by = await signedInBy(deps.database, viewer);
-  const { minutes, keyOptions } = await deps.database.withSystem(
-    { authorityId: viewer.authorityId, purpose: 'step-up' },
-    async (tx) => ({
-      minutes: await readSetting(tx, freshMinutes),
-      keyOptions: by?.factor === 'issuer' ? undefined : await askForKey(tx, deps, askedOf(viewer)),
-    }),
-  );
-  const issuer = deps.issuers.all.find(({ id }) => id === by?.issuerId);
-  return {
-    kind: 'page',
-    template: 'access/views/step-up.njk',
-    status: problems.length === 0 ? 200 : 422,
-    model: {
-      title: 'Confirm that it is you',
-      next,
-      minutes,
-      problems,
-      way: by?.factor ?? 'demo',
-      keyOptions: keyOptions ?? '',
-      keysHref: KEYS_PATH,
-      issuer: {
-        name: issuer?.name ?? '',
-        href: withQuery(START_PATH, { with: issuer?.id ?? '', again: '1', next }),
-      },
-    },
-  };
-}
-
 /** After signing out here: the way to sign out at the issuer too, or the sign-in page where there is none. */
 async function signedOutPage(deps: SignInDeps, request: OpenRequest): Promise<Answer> {
   const token = cookieOf(request, SESSION_COOKIE);
@@ -282,6 +164,7 @@ async function signedOutPage(deps: SignInDeps, request: OpenRequest): Promise<An
 export function sessionRoutes(deps: SignInDeps): Routes {
   return [
     ...keyRoutes(deps),
+    ...ownSessionRoutes(deps),
     ...draftRoutes(deps),
     {
       method: 'POST',
@@ -399,7 +282,7 @@ async function findPeople(tx: Tx, role: string, term: string): Promise<RoleGroup
       where a.authority_id = ${tx.authorityId}
         and (${role} = '' or a.role = ${role})
         and position(lower(${term}) in lower(concat_ws(chr(10), p.name, e.name, t.name))) > 0
-        and is_held(a.starts_on, a.ends_on, a.ended_because)) numbered
+        and ${isCurrentAppointment}) numbered
     where nth <= ${size}
     order by array_position(${[...ROLES]}::text[], role), nth`);
   const all = new Map((await currentAppointments(tx)).map((each) => [each.appointmentId, each]));

@@ -859,6 +859,9 @@ export interface Person {
   name: string;
   person_id: Generated<string>;
   pseudonymised_on: string | null;
+  stopped_at: Timestamp | null;
+  stopped_because: string | null;
+  stopped_by: string | null;
   telephone: string | null;
 }
 

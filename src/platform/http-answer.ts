@@ -1,6 +1,7 @@
 /** Answers and errors on the wire: pages, redirects, downloads, and one place for every trouble. */
 import { finished, type Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { setCookie } from './http-cookies.ts';
 import { faultCode, Refusal, StepUpNeeded } from './errors.ts';
 import { originOf, type RequestOrigin } from './http-origin.ts';
 import { localPath } from './local-path.ts';
@@ -19,6 +20,8 @@ export interface AnswerOptions<Who> {
   readonly isStillIn: (viewer: Who) => Promise<boolean>;
   readonly shell: (viewer: Who | undefined, path: string, csrfToken: string) => Promise<ShellModel>;
   readonly stepUpPath: string;
+  /** True behind https: cookies get Secure and the __Host- prefix. */
+  readonly isSecure: boolean;
   /** Keeps the cookies' signatures and the audit's keyed hashes; at least 32 characters. */
   readonly secret: string;
 }
@@ -49,6 +52,7 @@ export async function send<Who>(
     case 'fragment':
       return reply.type('text/html; charset=utf-8').send(render(answer.template, answer.model));
     case 'redirect':
+      if (answer.cookie !== undefined) setCookie(reply, answer.cookie, options.isSecure);
       return reply.redirect(answer.to, 303);
     case 'download':
       return reply

@@ -22,6 +22,7 @@ import {
   sendError,
   type AnswerOptions,
 } from './http-answer.ts';
+import { cookieName, setCookie } from './http-cookies.ts';
 import { originOf } from './http-origin.ts';
 import { readBody, type UploadOptions } from './http-upload.ts';
 import { warnOfPlaces } from './http-free-text.ts';
@@ -47,8 +48,6 @@ export interface ServerOptions<Who, Permission> extends AnswerOptions<Who>, Uplo
   readonly pace?: (viewer: Who) => Promise<void>;
   /** Whether a text holds a home that the viewer may see, beyond what looks like one by itself. */
   readonly holdsHome?: (viewer: Who, text: string) => Promise<boolean>;
-  /** True behind https: cookies get Secure and the __Host- prefix. */
-  readonly isSecure: boolean;
   /** Requests a minute from one address. */
   readonly requestsPerMinute: number;
   readonly log: { level: string } | false;
@@ -153,11 +152,6 @@ async function installPlugins<Who, Permission>(
   });
 }
 
-/** The cookie's name: bound to this host over https, plain on a developer's own machine. */
-export function cookieName(name: string, isSecure: boolean): string {
-  return isSecure ? `__Host-alongside-${name}` : `alongside-${name}`;
-}
-
 function addRoute<Who, Permission>(
   app: FastifyInstance,
   route: AnyRoute<Who, Permission>,
@@ -199,13 +193,7 @@ async function runPublic<Who, Permission>(
     isSecure: options.isSecure,
     cookies: request.cookies,
     setCookie: (name, value, maxAgeSeconds) => {
-      void reply.setCookie(cookieName(name, options.isSecure), value, {
-        path: '/',
-        httpOnly: true,
-        sameSite: 'lax',
-        secure: options.isSecure,
-        ...(maxAgeSeconds === null ? {} : { maxAge: maxAgeSeconds }),
-      });
+      setCookie(reply, { name, value }, options.isSecure, maxAgeSeconds);
     },
   });
   // Only a page shows who is signed in; health is answered without asking the database.

@@ -17,7 +17,12 @@ export type Answer =
     }
   /** Part of a page, for progress that refreshes itself. */
   | { readonly kind: 'fragment'; readonly template: string; readonly model: object }
-  | { readonly kind: 'redirect'; readonly to: string }
+  | {
+      readonly kind: 'redirect';
+      readonly to: string;
+      /** A cookie of the session that takes the place of the one before. */
+      readonly cookie?: { readonly name: string; readonly value: string };
+    }
   | {
       readonly kind: 'download';
       readonly fileName: string;

@@ -82,6 +82,7 @@ const SHOWS_NOBODY = [
   '/restrictions/done',
   '/security-keys',
   '/security-keys/new',
+  '/sessions',
 ];
 
 describe('every event', () => {

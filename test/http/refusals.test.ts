@@ -11,6 +11,7 @@ import { openTestSite, type TestSite, type Visitor } from '../support/site.ts';
 const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>> = {
   '/confirm-it-is-you': [ROLES.join(' ')],
   '/security-keys': [ROLES.join(' ')],
+  '/sessions': [ROLES.join(' ')],
   '/security-keys/new': [ROLES.join(' '), 'u'],
   '/appointments': [ROLES.join(' ')],
   '/conflicts': [ROLES.join(' ')],

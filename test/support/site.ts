@@ -26,6 +26,8 @@ export interface TestSite {
   readonly make: ReturnType<typeof caseloadFactory>;
   /** Makes a person with one appointment and signs them in through the sign-in page. */
   visitor(role: Role, email: string, scopeId?: string): Promise<Visitor>;
+  /** Signs the same person in from another browser. */
+  elsewhere(visitor: Visitor): Promise<Visitor>;
   close(): Promise<void>;
 }
 
@@ -68,6 +70,7 @@ export async function openTestSite(
     make,
     visitor: async (role, email, scopeId = STANDARD_SCOPE[scopeKindOf(role)]) =>
       signIn(app, await make.viewer(role, email, scopeId)),
+    elsewhere: ({ viewer }) => signIn(app, viewer),
     close: () => server.close(),
   };
 }
@@ -109,8 +112,17 @@ async function signIn({ server }: App, viewer: Viewer): Promise<Visitor> {
     get((await post('/find', { ...fields, list })).headers.location ?? '');
   const answer = await post('/sign-in', { appointment: viewer.appointmentId });
   if (answer.statusCode !== 303) throw new Error(`Sign-in answered ${answer.statusCode}`);
-  const cookie = Object.entries(cookies)
-    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-    .join('; ');
-  return { viewer, cookie, csrfToken, get, post, find, send };
+  return {
+    viewer,
+    get cookie() {
+      return Object.entries(cookies)
+        .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+        .join('; ');
+    },
+    csrfToken,
+    get,
+    post,
+    find,
+    send,
+  };
 }

@@ -186,7 +186,7 @@ async function stepUpAs(
   ) {
     return refuseSignIn(deps, request, issuer.id, 'person-other', 'stepup.fail');
   }
-  await stepUp(deps.database, deps.clock, viewer);
+  request.setCookie(SESSION_COOKIE, await stepUp(deps.database, deps.clock, viewer), null);
   request.setCookie(ATTEMPT_COOKIE, '', 0);
   return { kind: 'redirect', to: attempt.nextPath };
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Tell } from '../../platform/bus.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { sql, type Database, type Tx } from '../../platform/db.ts';
-import { cookieName } from '../../platform/http.ts';
+import { cookieName } from '../../platform/http-cookies.ts';
 import type { Answer, PublicRoute } from '../../platform/routes.ts';
 import { record, type Stranger } from '../audit.ts';
 import { keepIdToken } from '../session-life.ts';
@@ -133,12 +133,12 @@ export async function completeSignIn(
         tx,
         deps.clock,
         first.appointmentId,
-        { requestId, origin },
+        { requestId, origin, replaces: cookieOf(request, SESSION_COOKIE) },
         by,
       );
       if (token !== undefined && idToken !== undefined)
         await keepIdToken(tx, deps.secret, token, person.personId, idToken);
-      await noteDevice(tx, deps.clock, request, person.personId, device);
+      await noteDevice(tx, deps, request, person.personId, device);
       return token === undefined ? undefined : { token, hasChoice: appointments.length > 1 };
     },
   );
@@ -151,7 +151,7 @@ export async function completeSignIn(
 
 async function noteDevice(
   tx: Tx,
-  clock: Clock,
+  { clock, tell }: SignInDeps,
   request: OpenRequest,
   personId: string,
   device: string,
@@ -162,5 +162,10 @@ async function noteDevice(
     on conflict do nothing`);
   if (isNew === 1) {
     await record(tx, strangerOf(request, personId), { event: 'newDevice', purpose: 'sign-in' });
+    const { known } = await tx.one(sql<{ known: number }>`
+      select count(*)::int as known from known_device
+      where authority_id = ${tx.authorityId} and person_id = ${personId}`);
+    // The first of all is no news to whoever has just been appointed.
+    if (known > 1) await tell(tx, { kind: 'device.new', personId });
   }
 }

@@ -120,6 +120,24 @@ export const NOTICE_KINDS = {
     mails: true,
     opens: { text: 'See your security keys', href: () => '/security-keys' },
   },
+  'device.new': {
+    title: 'Somebody signed in as you from a new browser',
+    sentence:
+      'If that was you, there is nothing to do. If not, sign out everywhere else and tell your administrator at once.',
+    isUrgent: true,
+    needsAcknowledgement: false,
+    mails: true,
+    opens: { text: 'See where you are signed in', href: () => '/sessions' },
+  },
+  'account.stopped': {
+    title: 'An account was stopped',
+    sentence:
+      'An administrator stopped somebody’s account at once, with a reason. It goes on only when a second administrator agrees.',
+    isUrgent: true,
+    needsAcknowledgement: false,
+    mails: true,
+    opens: { text: 'See the appointments', href: () => '/admin/people' },
+  },
   'people.to-confirm': {
     title: 'Confirm who works with you',
     sentence:

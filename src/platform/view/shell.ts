@@ -80,6 +80,7 @@ export const shellAddresses = {
   help: '/help',
   accessibility: '/accessibility',
   securityKeys: '/security-keys',
+  sessions: '/sessions',
 } as const;
 
 const MOST_NAVIGATION = 6;

@@ -39,20 +39,23 @@ interface Row {
   readonly scopeName: string;
   readonly startsOn: string;
   readonly endsOn: string | null;
+  readonly stoppedAt: Date | null;
+  readonly stoppedBecause: string | null;
 }
 
 function appointments(tx: Tx, q: string, role: string): RawBuilder<Row> {
   return sql<Row>`
     select a.appointment_id as "appointmentId", a.person_id as "personId", p.name, p.email, a.role,
       a.scope_id as "scopeId", coalesce(t.name, e.name, v.name, r.name, l.name, '') as "scopeName",
-      a.starts_on as "startsOn", a.ends_on as "endsOn"
+      a.starts_on as "startsOn", a.ends_on as "endsOn", p.stopped_at as "stoppedAt",
+      p.stopped_because as "stoppedBecause"
     from appointment a join person p using (authority_id, person_id)
     left join team t on a.scope_kind = 'team' and t.authority_id = a.authority_id and t.team_id = a.scope_id
     left join establishment e on a.scope_kind = 'school' and e.authority_id = a.authority_id and e.urn = a.scope_id
     left join service v on a.scope_kind = 'service' and v.authority_id = a.authority_id and v.service_id = a.scope_id
     left join trust r on a.scope_kind = 'trust' and r.authority_id = a.authority_id and r.trust_id = a.scope_id
     left join panel l on a.scope_kind = 'panel' and l.authority_id = a.authority_id and l.panel_id = a.scope_id
-    where a.authority_id = ${tx.authorityId} and (a.ends_on is null or a.ends_on >= ctx_today()) and a.ended_because is null
+    where a.authority_id = ${tx.authorityId} and (a.ends_on is null or a.ends_on >= ctx_today())
       and a.ended_because is null
       and (${role} = '' or a.role = ${role})
       and (${q} = '' or p.name ilike '%' || ${q} || '%' or p.email ilike '%' || ${q} || '%')`;
@@ -65,10 +68,6 @@ export function peopleRoutes({
   jobs,
   secret,
 }: AdminDeps): AnyRoute<Viewer, Permission>[] {
-  const sessionsBehind = async (viewer: Viewer, appointmentId: string): Promise<number> => {
-    const row = await database.withViewer(viewer, (tx) => findAppointment(tx, appointmentId));
-    return countSessions(database, clock, viewer.authorityId, row.personId);
-  };
   return [
     {
       method: 'GET',
@@ -133,7 +132,13 @@ export function peopleRoutes({
                 rows: rows.map((row) => ({
                   href: `/admin/people/${row.appointmentId}/end`,
                   cells: [
-                    { text: row.name, note: row.email },
+                    {
+                      text: row.name,
+                      note: row.email,
+                      ...(row.stoppedAt === null
+                        ? {}
+                        : { tag: { text: 'Stopped', kind: 'stop' as const } }),
+                    },
                     ROLE_NAMES[row.role],
                     row.scopeName === '' ? 'The whole council' : row.scopeName,
                     `From ${dayWords(row.startsOn)}${row.endsOn === null ? '' : ` to ${dayWords(row.endsOn)}`}`,
@@ -157,13 +162,13 @@ export function peopleRoutes({
       permission: MAY,
       purpose: PURPOSE,
       params: z.object({ appointmentId: z.uuid() }),
-      handler: async ({ viewer, params }) => {
-        const { appointmentId } = params as { appointmentId: string };
-        const sessions = await sessionsBehind(viewer, appointmentId);
-        return database.withViewer(viewer, (tx) =>
-          endPage(tx, appointmentId, viewer, [], sessions),
-        );
-      },
+      handler: ({ viewer, params }) =>
+        appointmentPage(
+          { database, clock },
+          viewer,
+          (params as { appointmentId: string }).appointmentId,
+          [],
+        ),
     },
     {
       method: 'POST',
@@ -177,9 +182,9 @@ export function peopleRoutes({
       handler: async ({ viewer, params, form, problems }) => {
         const { appointmentId } = params as { appointmentId: string };
         const reason = (form as { reason: string } | undefined)?.reason;
-        const sessions = await sessionsBehind(viewer, appointmentId);
+        if (reason === undefined)
+          return appointmentPage({ database, clock }, viewer, appointmentId, problems);
         return database.withViewer(viewer, async (tx) => {
-          if (reason === undefined) return endPage(tx, appointmentId, viewer, problems, sessions);
           const row = await findAppointment(tx, appointmentId);
           if (row.personId === viewer.personId) throw new Refusal(403, NOT_SELF);
           const approvalId = await askApproval(tx, viewer, 'appointment.end', appointmentId, {
@@ -220,14 +225,14 @@ export async function findAppointment(tx: Tx, appointmentId: string): Promise<Ro
   return row;
 }
 
-async function endPage(
-  tx: Tx,
-  appointmentId: string,
+/** One appointment: its end, its person's sessions, and the account stopped or let go on. */
+export async function appointmentPage(
+  { database, clock }: Pick<AdminDeps, 'database' | 'clock'>,
   viewer: Viewer,
+  appointmentId: string,
   problems: readonly { field: string; message: string }[],
-  sessions: number,
 ) {
-  const row = await findAppointment(tx, appointmentId);
+  const row = await database.withViewer(viewer, (tx) => findAppointment(tx, appointmentId));
   return {
     kind: 'page' as const,
     template: 'desk/views/admin-end.njk',
@@ -241,7 +246,11 @@ async function endPage(
       where: row.scopeName === '' ? 'The whole council' : row.scopeName,
       startsOn: row.startsOn,
       isOwn: row.personId === viewer.personId,
-      sessions,
+      sessions: await countSessions(database, clock, viewer.authorityId, row.personId),
+      stopped:
+        row.stoppedAt === null
+          ? undefined
+          : { at: words.momentInWords(row.stoppedAt), because: row.stoppedBecause ?? '' },
     },
   };
 }

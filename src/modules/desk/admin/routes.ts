@@ -8,6 +8,7 @@ import { peopleRoutes } from './people.ts';
 import { placeRoutes } from './places.ts';
 import { settingRoutes } from './settings.ts';
 import { signInMeansRoutes } from './sign-in-means.ts';
+import { stopRoutes } from './stop-routes.ts';
 
 /** People, services, settings, jobs. */
 export function adminRoutes(deps: AdminDeps): AnyRoute<Viewer, Permission>[] {
@@ -15,6 +16,7 @@ export function adminRoutes(deps: AdminDeps): AnyRoute<Viewer, Permission>[] {
     ...grantRoutes(deps),
     ...peopleRoutes(deps),
     ...signInMeansRoutes(deps),
+    ...stopRoutes(deps),
     ...placeRoutes(deps),
     ...settingRoutes(deps),
     ...jobRoutes(deps),

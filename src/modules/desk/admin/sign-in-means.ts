@@ -4,6 +4,7 @@ import {
   askApproval,
   claimApproval,
   record,
+  releaseAccount,
   removeBinding,
   resetFactors,
   ROLE_NAMES,
@@ -120,7 +121,7 @@ export function signInMeansRoutes(deps: AdminDeps): AnyRoute<Viewer, Permission>
 
 /** Whether an agreed request is about how somebody signs in. */
 export function isOnSignIn({ act }: Approval): boolean {
-  return act === 'factor.reset' || act === 'binding.remove';
+  return act === 'factor.reset' || act === 'binding.remove' || act === 'account.release';
 }
 
 /** Does what was agreed, once, with a fresh second factor; the person is told. */
@@ -136,6 +137,7 @@ export async function carryOutOnSignIn(
     { authorityId: viewer.authorityId, purpose: 'sign-in-means' },
     async (tx) => {
       if (!(await claimApproval(tx, viewer, act, subject))) throw new Refusal(403, NOT_AGREED);
+      if (act === 'account.release') return releaseAccount(tx, viewer, personId, approvalId);
       if (issuer === undefined) await resetFactors(tx, deps.clock, viewer, personId, approvalId);
       else await removeBinding(tx, deps.clock, viewer, { personId, issuer }, approvalId);
       await tellPeople(tx, deps, {
@@ -158,6 +160,18 @@ export function signInSubscribers(deps: TellDeps): AnySubscriber[] {
       handle: async ({ personId }, tx) => {
         await tellPeople(tx, deps, {
           kind: 'second-factor.changed',
+          to: { person: personId },
+          subjectType: 'person',
+          subjectId: personId,
+        });
+      },
+    }),
+    subscribe({
+      name: 'new-device',
+      kind: 'device.new',
+      handle: async ({ personId }, tx) => {
+        await tellPeople(tx, deps, {
+          kind: 'device.new',
           to: { person: personId },
           subjectType: 'person',
           subjectId: personId,
