@@ -82,7 +82,7 @@ import {
   type MailDeps,
 } from './modules/notices/index.ts';
 import { detectConflicts, holdsHomeInSight, namedSubscribers } from './modules/people/index.ts';
-import { certifyFile, disposeOfDue } from './modules/retention/index.ts';
+import { certifyFile, disposeOfDue, retentionRoutes } from './modules/retention/index.ts';
 import { MAIL_SWEEP_QUEUE, NIGHTLY_QUEUE, PACK_QUEUE, QUEUES, RECOMPUTE_QUEUE } from './queues.ts';
 import { SETTINGS } from './settings-list.ts';
 
@@ -231,6 +231,7 @@ function moduleRoutes(deps: ModuleDeps): AnyRoute<Viewer, Permission>[] {
     ...matchingRoutes(deps),
     ...adviceRoutes(deps),
     ...rightsRoutes(deps),
+    ...retentionRoutes(deps),
     ...figureRoutes(deps),
     ...caseworkRoutes(deps),
     ...noticeRoutes(deps),

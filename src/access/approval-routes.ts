@@ -28,6 +28,7 @@ const ACT_WORDS: Readonly<Record<TwoPersonAct, string>> = {
   'factor.reset': 'Take somebody’s second factors away, so that they set up new ones',
   'binding.remove': 'Let another account of an organisation sign in as somebody',
   'account.release': 'Let a stopped account go on',
+  'hold.lift': 'Lift a hold on disposal',
 };
 
 /** Cells of the matrix whose holders meet second-person acts in this release. */
@@ -37,6 +38,7 @@ const PERMISSION: readonly Permission[] = [
   { resource: 'R24', verb: 'C' },
   { resource: 'R24', verb: 'V' },
   { resource: 'R12', verb: 'V' },
+  { resource: 'R25', verb: 'V' },
 ];
 
 function described(approval: Approval, viewer: Viewer) {

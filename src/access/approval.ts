@@ -20,7 +20,8 @@ export type TwoPersonAct =
   | 'restriction.allow'
   | 'factor.reset'
   | 'binding.remove'
-  | 'account.release';
+  | 'account.release'
+  | 'hold.lift';
 
 /** A request for a second person, as its page shows it. */
 export interface Approval {

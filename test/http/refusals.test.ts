@@ -10,6 +10,9 @@ import { openTestSite, type TestSite, type Visitor } from '../support/site.ts';
 /** Who is shown each address without parameters; `u` first asks for a fresh second factor. */
 const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>> = {
   '/confirm-it-is-you': [ROLES.join(' ')],
+  '/retention': ['IGO'],
+  '/retention/certificates': ['IGO'],
+  '/retention/holds': ['IGO'],
   '/security-keys': [ROLES.join(' ')],
   '/sessions': [ROLES.join(' ')],
   '/security-keys/new': [ROLES.join(' '), 'u'],

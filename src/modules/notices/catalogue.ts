@@ -165,6 +165,15 @@ export const NOTICE_KINDS = {
     mails: true,
     opens: { text: 'See the case', href: ({ ref }) => under('/rights', ref) },
   },
+  'hold.to-lift': {
+    title: 'A hold on disposal waits for a second person',
+    sentence:
+      'A colleague asked to lift a hold. Once it is lifted, what is due goes in the next night.',
+    isUrgent: false,
+    needsAcknowledgement: false,
+    mails: true,
+    opens: { text: 'Decide', href: () => '/approvals' },
+  },
   'rights-pack.to-check': {
     title: 'A copy for a person waits for a second check',
     sentence:
