@@ -44,7 +44,7 @@ export function ownSessionRoutes(deps: SignInDeps): AnyRoute<Viewer, Permission>
               others === 0
                 ? 'You are signed in here only'
                 : `You are signed in here and in ${words.plural(others, 'other place')}`,
-            devices: words.plural(devices, 'browser'),
+            devices: devices === 0 ? '' : words.plural(devices, 'browser'),
             others,
             action: SESSIONS_PATH,
             sessions: sessions.map((each) => ({
