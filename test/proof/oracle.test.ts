@@ -4,13 +4,15 @@
  */
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { scopeKindOf, scopesOf, type Viewer } from '../../src/access/index.ts';
 import { openTestDatabase, TODAY, type TestDatabase } from '../support/database.ts';
 import { arrange } from './arrange.ts';
-import { TABLES, type Looker, type Row, type Table } from './oracle/facts.ts';
+import { contextOf, nameOf, nobodyOf, questionTo, type Context, type Seen } from './asking.ts';
+import { TABLES, type Row, type Table } from './oracle/facts.ts';
 import { mayRead } from './oracle/may-read.ts';
 import { howMany } from './strength.ts';
-import { daysAfter, drawWorld, type World } from './worlds.ts';
+import { daysAfter, drawWorld } from './worlds.ts';
+
+const QUESTIONS = TABLES.map(questionTo);
 
 const DECISIONS = howMany(20_000, 1_000_000);
 const TIMES_EACH_WAY = howMany(1, 1_000);
@@ -39,23 +41,6 @@ afterAll(async () => {
   await test_.close();
 });
 
-type Context = Readonly<Record<string, string>>;
-
-/** What tells rows of a table apart, and whose they are. */
-const KEY: Readonly<Partial<Record<Table, string>>> = {
-  allocation: `child_id || ' ' || since || ' ' || worker_email`,
-  restriction: 'restriction_id::text',
-  link: `child_id || ' ' || pupil_id`,
-  pupil: 'pupil_id::text',
-  enrolment: 'pupil_id::text',
-};
-const QUESTIONS = TABLES.map(
-  (table) =>
-    `select '${table}' as "table", authority_id as "authorityId", ${KEY[table] ?? 'child_id::text'} as key from ${table}`,
-);
-
-type Seen = Pick<Row, 'table' | 'authorityId' | 'key'>;
-
 /** The rows that the database shows under a context; none of a table where it refuses the question. */
 async function visible(context: Context): Promise<Set<string>> {
   let rows = await answer(context, granted.join(' union all '));
@@ -83,59 +68,6 @@ async function answer(context: Context, question: string): Promise<Seen[] | unde
   }
 }
 
-const nameOf = (row: Pick<Row, 'table' | 'authorityId' | 'key'>): string =>
-  `${row.table} ${row.authorityId} ${row.key}`;
-
-function contextOf(looker: Looker, { facts }: World): Context {
-  const role = looker.role as Viewer['role'];
-  const scopes =
-    looker.emergencyId === null
-      ? scopesOf({
-          role,
-          personId: looker.personId,
-          scopeKind: scopeKindOf(role),
-          scopeId: looker.scopeId,
-          teams: facts.teams
-            .filter(({ serviceId }) => serviceId === looker.scopeId)
-            .map(({ teamId }) => teamId),
-        })
-      : [`glass:${looker.emergencyId}`];
-  return {
-    'alongside.authority': looker.authorityId,
-    'alongside.person': looker.personId,
-    'alongside.role': role,
-    'alongside.scopes': `{${scopes.map((scope) => `"${scope}"`).join(',')}}`,
-    'alongside.stepped_up': looker.isSteppedUp ? 'yes' : '',
-    'alongside.today': looker.today,
-    'alongside.purpose': '',
-  };
-}
-
-/** Contexts that name nobody: unset, empty, one part missing, nonsense. */
-function nobodyOf(context: Context): Context[] {
-  const parts = ['authority', 'role', 'scopes', 'today'].map((part) => `alongside.${part}`);
-  const empty = Object.fromEntries(Object.keys(context).map((name) => [name, '']));
-  return [
-    {},
-    empty,
-    ...parts.map((part) => ({ ...context, [part]: '' })),
-    { ...context, 'alongside.authority': '000' },
-    { ...context, 'alongside.authority': `${context['alongside.authority']}' or true --` },
-    { ...context, 'alongside.role': 'KING' },
-    { ...context, 'alongside.role': 'sw' },
-    { ...context, 'alongside.scopes': '{' },
-    { ...context, 'alongside.scopes': '{person:*,team:%,"",authority:}' },
-    { ...context, 'alongside.person': 'nobody', 'alongside.scopes': '{person:nobody}' },
-    { ...context, 'alongside.today': 'never' },
-    { ...empty, 'alongside.authority': context['alongside.authority'] ?? '' },
-    {
-      ...empty,
-      'alongside.purpose': 'import',
-      'alongside.authority': context['alongside.authority'] ?? '',
-    },
-  ];
-}
-
 test(
   'row security shows what the oracle allows, and nothing else',
   async () => {
@@ -154,7 +86,8 @@ test(
       const seed = SEED * 1_000 + round;
       const today = daysAfter(TODAY, round % 4);
       const worlds = [0, 1].map((which) =>
-        drawWorld(String(100 + round * 2 + which), seed + which * 500, today, CHILDREN),
+        // Ids collide between the two.
+        drawWorld(String(100 + round * 2 + which), seed + which * 500, today, CHILDREN, `${seed}`),
       );
       const rows: Row[] = [];
       for (const world of worlds) rows.push(...(await arrange(test_, world, today)));
