@@ -61,6 +61,7 @@ import {
   sweepAppointments,
   sweepRestrictions,
   tellOutliersReady,
+  tellWhoTakesOver,
 } from './modules/desk/index.ts';
 import {
   disposeOldFiles,
@@ -178,7 +179,10 @@ function nightly(deps: ModuleDeps): JobHandler {
       await forgetIdTokens(tx, deps.clock);
       await sweepAppointments(tx, deps);
       await sweepRestrictions(tx, deps);
-      await detectConflicts(tx, deps);
+      await detectConflicts(tx, {
+        ...deps,
+        found: (conflict) => tellWhoTakesOver(tx, deps, conflict),
+      });
       await tellOutliersReady(tx, deps);
       await sweepRights(tx, deps);
     });

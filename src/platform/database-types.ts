@@ -481,6 +481,13 @@ export interface Conflict {
   source: string;
 }
 
+export interface ConflictReach {
+  authority_id: string;
+  conflict_id: string;
+  subject_id: string;
+  subject_type: string;
+}
+
 export interface DataQuality {
   as_at: string;
   authority_id: string;
@@ -1298,6 +1305,7 @@ export interface DB {
   cohort_row: CohortRow;
   cohort_span: CohortSpan;
   conflict: Conflict;
+  conflict_reach: ConflictReach;
   data_quality: DataQuality;
   disability: Disability;
   disposed_statistic: DisposedStatistic;

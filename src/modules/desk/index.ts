@@ -45,6 +45,7 @@ export { dormantDays, lapseDays, schoolConfirmDays, teamConfirmDays } from './co
 export { countEvents, listEvents, type AuditFilter } from './access-history/queries.ts';
 export { accessHistoryRoutes } from './access-history/routes.ts';
 export { hoursFrom, hoursTo, idleLooks, lateLooks, nearPercent } from './access-history/rules.ts';
+export { tellWhoTakesOver } from './conflicts/take-over.ts';
 export { paceSubscribers } from './pace/alert.ts';
 export type { CohortDeps } from './cohort/deps.ts';
 export { cohortRoutes } from './cohort/routes.ts';

@@ -216,6 +216,31 @@ export const NOTICE_KINDS = {
         subjectId === null ? '/my-children' : under('/children', subjectId),
     },
   },
+  'conflict.another-lead': {
+    title: 'Somebody else has to look after a pupil',
+    sentence:
+      'A colleague at the school can no longer look after one of its pupils who is known to social care. Look through the pupils whom you see, and agree who is there for whom.',
+    isUrgent: false,
+    needsAcknowledgement: true,
+    mails: true,
+    opens: {
+      text: 'See the pupils',
+      href: ({ role, ref }) => (role === 'DSL' ? under('/our-pupils', ref) : '/my-cases'),
+    },
+  },
+  'conflict.another-worker': {
+    title: 'A child needs another worker',
+    sentence:
+      'A worker of the team no longer sees a child whom they work with. Find out with them why, and whether somebody else takes the child on.',
+    isUrgent: false,
+    needsAcknowledgement: true,
+    mails: true,
+    opens: {
+      text: 'See the child',
+      href: ({ subjectId }) =>
+        subjectId === null ? '/team/children' : under('/children', subjectId),
+    },
+  },
   'notice.unacknowledged': {
     title: 'A notice was not acknowledged in time',
     sentence:

@@ -1,7 +1,7 @@
 /** Notices: the inbox, who has seen what, and the mails that nudge without saying anything. */
 export { createCarrier, type Carrier } from './carriers.ts';
 export { NOTICE_KINDS, type NoticeKindCode, type SubjectType } from './catalogue.ts';
-export { acknowledgeHours } from './escalate.ts';
+export { acknowledgeHours, postSubject } from './escalate.ts';
 export { keepMailDays, mailJobs, mailTries, sweepOutbox, type MailDeps } from './deliver.ts';
 export { countDeadMails, outboxRoutes } from './outbox-routes.ts';
 export { countUnread, MOST_UNREAD } from './queries.ts';

@@ -20,7 +20,7 @@ export interface NamedPerson {
   readonly birthDate: CalendarDate;
 }
 
-/** Notes a conflict once; false when it stands already. Background work only. */
+/** Notes a conflict once; its id, or undefined when it stands already. Background work only. */
 export async function noteConflict(
   tx: Tx,
   actor: Actor,
@@ -30,7 +30,7 @@ export async function noteConflict(
     readonly source: 'declared' | 'detected';
     readonly at: Date;
   },
-): Promise<boolean> {
+): Promise<string | undefined> {
   const { personId, subject, source, at } = conflict;
   const childId = 'childId' in subject ? subject.childId : null;
   const pupilId = 'pupilId' in subject ? subject.pupilId : null;
@@ -39,14 +39,14 @@ export async function noteConflict(
     insert into conflict (authority_id, conflict_id, person_id, child_id, pupil_id, source, declared_at)
     values (${tx.authorityId}, ${conflictId}, ${personId}, ${childId}, ${pupilId}, ${source}, ${at})
     on conflict do nothing`);
-  if (added === 0) return false;
+  if (added === 0) return undefined;
   await record(tx, actor, {
     event: source === 'declared' ? 'conflict.declared' : 'conflict.detected',
     subjectType: childId === null ? 'pupil' : 'child',
     subjectId: childId ?? pupilId ?? '',
     ref: conflictId,
   });
-  return true;
+  return conflictId;
 }
 
 /** Every child and unlinked pupil of the name and birth date, however they are spelt. */
@@ -120,7 +120,15 @@ interface Home {
  */
 export async function detectConflicts(
   tx: Tx,
-  deps: { readonly secret: string; readonly clock: Clock },
+  deps: {
+    readonly secret: string;
+    readonly clock: Clock;
+    /** Told of each that is new. */
+    readonly found?: (conflict: {
+      readonly personId: string;
+      readonly conflictId: string;
+    }) => Promise<void>;
+  },
 ): Promise<number> {
   const staff = await tx.all(sql<{ personId: string; name: string; hash: string }>`
     select h.person_id as "personId", p.name, h.home_hash as hash
@@ -151,16 +159,18 @@ export async function detectConflicts(
     for (const { personId, name } of byHome.get(hash) ?? []) {
       if (!sharesSurname(name, home.surname)) continue;
       if (cleared.has(`${personId} ${home.childId ?? home.pupilId ?? ''}`)) continue;
-      for (const subject of subjectOf(home))
-        if (
-          await noteConflict(tx, null, {
-            personId,
-            subject,
-            source: 'detected',
-            at: deps.clock.now(),
-          })
-        )
-          found += 1;
+      for (const subject of subjectOf(home)) {
+        const at = deps.clock.now();
+        const conflictId = await noteConflict(tx, null, {
+          personId,
+          subject,
+          source: 'detected',
+          at,
+        });
+        if (conflictId === undefined) continue;
+        found += 1;
+        await deps.found?.({ personId, conflictId });
+      }
     }
   }
   return found;

@@ -85,6 +85,7 @@ const CHILD_TABLES = [
   'sight',
   'named_professional',
   'conflict',
+  'conflict_reach',
   'link',
   'link_history',
   'match_pair',

@@ -134,8 +134,9 @@ function opens(viewer: Pick<Viewer, 'personId'>) {
   return sql`not c.is_sealed
     and not exists (select 1 from restriction r where r.authority_id = c.authority_id
       and r.child_id = c.child_id and r.lifted_on is null)
-    and not exists (select 1 from conflict k where k.authority_id = c.authority_id
-      and k.child_id = c.child_id and k.person_id = ${viewer.personId} and k.cleared_at is null)`;
+    and not exists (select 1 from conflict k join conflict_reach x using (authority_id, conflict_id)
+      where k.authority_id = c.authority_id and x.subject_id = c.child_id
+        and k.person_id = ${viewer.personId} and k.cleared_at is null)`;
 }
 
 /**

@@ -82,8 +82,6 @@ function mayReadAsSchool(
   const link = facts.links.find((one) => one.childId === childId);
   if (!note('school: the link is confirmed', link?.isConfirmed === true)) return false;
   const pupilId = link?.pupilId ?? '';
-  if (!note('school: no conflict with the pupil', !isPupilBarred(looker, { pupilId }, facts)))
-    return false;
   // The link itself holds two ids; it stays when the pupil has gone, as the school's own mark does.
   if (row.table === 'link')
     return note('link of the own school', isOfSchool(looker, pupilId, facts));
@@ -192,8 +190,8 @@ function isStrategic(looker: Looker, note: Note): boolean {
 }
 
 /**
- * A school's own roll (4a rule 5); those who see a child see its pupil. A conflict with the child of
- * social care takes nothing off the roll, which the school keeps of its own: it hides the status.
+ * A school's own roll (4a rule 5); those who see a child see its pupil. Whoever knows the child of social
+ * care sees no record of that child, the school's own included.
  */
 function mayReadRoll(looker: Looker, pupilId: string, facts: Facts, note: Note): boolean {
   if (!note('roll: no conflict with the pupil', !isPupilBarred(looker, { pupilId }, facts)))
@@ -235,21 +233,29 @@ function isRestricted(childId: string, facts: Facts): boolean {
   );
 }
 
-/** A conflict, declared or detected, that nobody has cleared. */
+/**
+ * A conflict, declared or detected, that nobody has cleared: about the child, or about a pupil whom a link
+ * joins with it. It reaches every record of that child.
+ */
 function isChildBarred(looker: Looker, childId: string, facts: Facts): boolean {
-  return facts.conflicts.some(
-    (one) => !one.isCleared && one.personId === looker.personId && one.childId === childId,
-  );
-}
-
-/** The same of a pupil of whom social care knew nothing when it was said: it hides the link too. */
-function isPupilBarred(looker: Looker, { pupilId }: Pick<Row, 'pupilId'>, facts: Facts): boolean {
+  const pupils = facts.links.filter((one) => one.childId === childId).map((one) => one.pupilId);
   return facts.conflicts.some(
     (one) =>
       !one.isCleared &&
       one.personId === looker.personId &&
-      one.pupilId !== null &&
-      one.pupilId === pupilId,
+      (one.childId === childId || (one.pupilId !== null && pupils.includes(one.pupilId))),
+  );
+}
+
+/** The same of a school's pupil: about the pupil, or about a child whom a link joins with it. */
+function isPupilBarred(looker: Looker, { pupilId }: Pick<Row, 'pupilId'>, facts: Facts): boolean {
+  if (pupilId === null) return false;
+  const isKnown = facts.conflicts.some(
+    (one) => !one.isCleared && one.personId === looker.personId && one.pupilId === pupilId,
+  );
+  return (
+    isKnown ||
+    facts.links.some((one) => one.pupilId === pupilId && isChildBarred(looker, one.childId, facts))
   );
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LA } from '../../../../test/support/database.ts';
 import { openTestSite, type TestSite, type Visitor } from '../../../../test/support/site.ts';
 import { refreshSight } from '../../care/index.ts';
-import { detectConflicts } from '../../people/index.ts';
+import { detectConflicts, noteConflict } from '../../people/index.ts';
 
 let site: TestSite;
 let sam: Visitor;
@@ -123,6 +123,134 @@ describe('found by surname and home', () => {
   });
 });
 
+describe('records of the same child', () => {
+  let rows = 0;
+  const linked = async (isLinkedFirst: boolean) => {
+    rows += 1;
+    const child = await site.make.child(`L${rows}`, { surname: `Linked${rows}` });
+    const pupil = await site.make.enrol(child, '100001', { surname: `Linked${rows}` });
+    const link = `insert into link (authority_id, child_id, pupil_id, urn, basis, probability, is_confirmed)
+      values ($1, $2, $3, '100001', 'upn', 1, true)`;
+    if (!isLinkedFirst) await site.db.owner.query('delete from link where child_id = $1', [child]);
+    await site.make.allocate(child, 'sam@example.org');
+    await system((tx) => refreshSight(tx));
+    return { child, pupil, linkNow: () => site.db.owner.query(link, [LA, child, pupil]) };
+  };
+  const know = (person: Visitor, subject: { childId: string } | { pupilId: string }) =>
+    system((tx) =>
+      noteConflict(tx, null, {
+        personId: person.viewer.personId,
+        subject,
+        source: 'declared',
+        at: site.db.clock.now(),
+      }),
+    );
+  const seesChild = async (child: string) =>
+    (await sam.get(`/children/${child}`)).statusCode === 200;
+  const seesPupil = (who: Visitor, pupil: string) =>
+    site.db.database.withViewer(who.viewer, async (tx) => {
+      const found = await tx.executeSql('select 1 from pupil where pupil_id = $1', [pupil]);
+      return found.rows.length === 1;
+    });
+
+  test.each([
+    ['stands', true],
+    ['is made later', false],
+  ])('a pupil whom one knows hides the child, when the link %s', async (_when, isLinkedFirst) => {
+    const { child, pupil, linkNow } = await linked(isLinkedFirst);
+    expect(await seesChild(child)).toBe(true);
+    await know(sam, { pupilId: pupil });
+    if (!isLinkedFirst) {
+      expect(await seesChild(child)).toBe(true);
+      await linkNow();
+    }
+    expect(await seesChild(child)).toBe(false);
+    expect((await sam.get('/my-children')).body).not.toContain(`Linked${rows}`);
+  });
+
+  test.each([
+    ['stands', true],
+    ['is made later', false],
+  ])('a child whom one knows hides the pupil, when the link %s', async (_when, isLinkedFirst) => {
+    const { child, pupil, linkNow } = await linked(isLinkedFirst);
+    await know(dee, { childId: child });
+    if (!isLinkedFirst) {
+      expect(await seesPupil(dee, pupil)).toBe(true);
+      await linkNow();
+    }
+    expect(await seesPupil(dee, pupil)).toBe(false);
+  });
+
+  test('a link that is taken apart hides nothing any more, and what was cleared comes back', async () => {
+    const { child, pupil, linkNow } = await linked(true);
+    const id = await know(sam, { pupilId: pupil });
+    await site.db.owner.query('delete from link where child_id = $1', [child]);
+    expect(await seesChild(child)).toBe(true);
+    await linkNow();
+    expect(await seesChild(child)).toBe(false);
+    await ivy.post(`/conflicts/${id ?? ''}/clear`, { reason: 'It is another family.' });
+    expect(await seesChild(child)).toBe(true);
+  });
+});
+
+describe('a lead on her pupil’s page', () => {
+  test('says that she knows the child: gone from her list, and another lead is told', async () => {
+    const { owner } = site.db;
+    const child = await site.make.child('K1', { surname: 'Known' });
+    const pupil = await site.make.enrol(child, '100001', { surname: 'Known' });
+    await owner.query(
+      `insert into known_status (authority_id, child_id, status, updated_on) values ($1, $2, 'cp', '2026-11-01')`,
+      [LA, child],
+    );
+    const notices = async () =>
+      (
+        await owner.query<{ to_person: string | null; to_role: string | null; ref: string | null }>(
+          `select to_person, to_role, ref from notice where kind = 'conflict.another-lead' order by created_at, notice_id`,
+        )
+      ).rows;
+    const before = (await notices()).length;
+    expect((await dee.get(`/our-pupils/${pupil}`)).body).toContain('I know this child');
+    const dora = await site.visitor('DSL', 'dora@example.org');
+    expect((await dee.post(`/our-pupils/${pupil}/conflict`)).headers.location).toBe(
+      '/conflicts?done=declared',
+    );
+    expect((await dee.get('/our-pupils')).body).not.toContain('Known');
+    expect((await dee.get(`/our-pupils/${pupil}`)).statusCode).toBe(404);
+    expect((await dee.post(`/our-pupils/${pupil}/conflict`)).statusCode).toBe(404);
+    expect((await dora.get(`/our-pupils/${pupil}`)).statusCode).toBe(200);
+    expect((await notices()).slice(before)).toEqual([
+      { to_person: dora.viewer.personId, to_role: null, ref: pupil },
+    ]);
+    // The last lead who may look after the pupil: an inclusion officer learns which school needs help.
+    await dora.post(`/our-pupils/${pupil}/conflict`);
+    expect((await notices()).filter(({ to_role: role }) => role !== null)).toEqual([
+      { to_person: null, to_role: 'LAI', ref: null },
+    ]);
+  });
+
+  test('another school’s lead says nothing of it', async () => {
+    await site.make.school('100002', 'Oak School');
+    const olga = await site.visitor('DSL', 'olga@example.org', '100002');
+    const child = await site.make.child('K2', { surname: 'Other' });
+    const pupil = await site.make.enrol(child, '100001', { surname: 'Other' });
+    const before = await standing();
+    expect((await olga.post(`/our-pupils/${pupil}/conflict`)).statusCode).toBe(404);
+    expect(await standing()).toBe(before);
+  });
+});
+
+test('a worker’s manager is told that a child needs another worker', async () => {
+  const child = await site.make.child('W1', { surname: 'Worked' });
+  await site.make.allocate(child, 'sam@example.org');
+  await system((tx) => refreshSight(tx));
+  await sam.post(`/children/${child}/conflict`);
+  const { rows } = await site.db.owner.query(
+    `select to_role, to_scope_id from notice where kind = 'conflict.another-worker' and subject_id = $1`,
+    [child],
+  );
+  expect(rows).toEqual([{ to_role: 'TM', to_scope_id: 'north' }]);
+});
+
 test('a lead no longer sees a pupil whom she knows', async () => {
   const child = await site.make.child('C9', { forename: 'Ava', surname: 'Kelly' });
   await site.make.enrol(child, '100001', { forename: 'Ava', surname: 'Kelly' });
@@ -137,7 +265,7 @@ test('a lead no longer sees a pupil whom she knows', async () => {
     `insert into known_status (authority_id, child_id, status, updated_on) values ($1, $2, 'cin', '2026-11-01')`,
     [LA, child],
   );
-  expect(await rows()).toEqual({ links: 1, known: 1 });
+  const { links, known } = (await rows()) as { links: number; known: number };
   await dee.post('/conflicts', {
     forename: 'Ava',
     surname: 'Kelly',
@@ -145,5 +273,5 @@ test('a lead no longer sees a pupil whom she knows', async () => {
     'born-month': '5',
     'born-year': '2014',
   });
-  expect(await rows()).toEqual({ links: 0, known: 0 });
+  expect(await rows()).toEqual({ links: links - 1, known: known - 1 });
 });

@@ -8,6 +8,7 @@ import { parseCalendarDate } from '../../../platform/calendar-date.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Database, Tx } from '../../../platform/db.ts';
 import { notFound } from '../../../platform/errors.ts';
+import type { Jobs } from '../../../platform/jobs.ts';
 import { freeText } from '../../../platform/free-text.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { pageNumber, pageSize, paging, words } from '../../../platform/view.ts';
@@ -19,6 +20,8 @@ import {
   subjectsNamed,
 } from '../../people/index.ts';
 import { viewChild } from '../child/find.ts';
+import { findOwn } from '../our-pupils/pupil-page.ts';
+import { tellWhoTakesOver } from './take-over.ts';
 
 const REGISTER: readonly Permission[] = [{ resource: 'R23', verb: 'S' }];
 const PURPOSE = 'conflict';
@@ -28,6 +31,7 @@ const URL = '/conflicts';
 export interface ConflictDeps {
   readonly database: Database;
   readonly clock: Clock;
+  readonly jobs: Pick<Jobs, 'enqueue'>;
   /** Keys the hashes of homes. */
   readonly secret: string;
 }
@@ -62,7 +66,7 @@ const clearForm = z.object({
 
 const DONE: Readonly<Record<string, string>> = {
   declared:
-    'Thank you. If a record of that child is held here, you no longer see it. Tell your manager if you work with the child.',
+    'Thank you. If a record of that child is held here, you no longer see it. If you looked after the child, somebody else is told that they have to.',
   home: 'Saved. Children of your surname who live there are hidden from you, from tomorrow at the latest.',
   cleared: 'Cleared. The person sees the child again where their work gives it.',
 };
@@ -71,6 +75,7 @@ const DONE: Readonly<Record<string, string>> = {
 export function conflictRoutes({
   database,
   clock,
+  jobs,
   secret,
 }: ConflictDeps): AnyRoute<Viewer, Permission>[] {
   return [
@@ -138,6 +143,19 @@ export function conflictRoutes({
       },
     },
     {
+      method: 'POST',
+      url: '/our-pupils/:pupilId/conflict',
+      permission: 'signed-in',
+      purpose: PURPOSE,
+      params: z.object({ pupilId: z.uuid() }),
+      handler: async ({ viewer, params }) => {
+        const { pupilId } = params as { pupilId: string };
+        const { childId } = await findOwn(database, viewer, pupilId);
+        await system(viewer, (tx) => declare(tx, viewer, { childId }));
+        return { kind: 'redirect', to: `${URL}?done=declared` };
+      },
+    },
+    {
       method: 'GET',
       url: `${URL}/register`,
       permission: REGISTER,
@@ -172,17 +190,20 @@ export function conflictRoutes({
     return database.withSystem({ authorityId: viewer.authorityId, purpose: PURPOSE }, work);
   }
 
-  function declare(
+  async function declare(
     tx: Tx,
     viewer: Viewer,
     subject: Parameters<typeof noteConflict>[2]['subject'],
-  ): Promise<boolean> {
-    return noteConflict(tx, viewer, {
-      personId: viewer.personId,
+  ): Promise<void> {
+    const { personId } = viewer;
+    const conflictId = await noteConflict(tx, viewer, {
+      personId,
       subject,
       source: 'declared',
       at: clock.now(),
     });
+    if (conflictId === undefined) return;
+    await tellWhoTakesOver(tx, { jobs, clock }, { personId, conflictId });
   }
 
   function register(
