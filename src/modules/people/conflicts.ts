@@ -3,11 +3,11 @@
  * hides them from that person in every role. A conflict is declared, or found by comparing the person's
  * surname and home postcode, kept as a keyed hash, with those of children and pupils.
  */
-import { createHmac } from 'node:crypto';
 import { record, type Actor } from '../../access/index.ts';
 import type { CalendarDate } from '../../platform/calendar-date.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { sql, type Tx } from '../../platform/db.ts';
+import { homeHash, sharesSurname } from './conflict-rules.ts';
 import { foldName } from './names.ts';
 
 /** Whom a conflict is about: a child of social care, or a pupil of whom social care knows nothing. */
@@ -101,12 +101,6 @@ export async function keepHome(
     on conflict (authority_id, person_id) do update set home_hash = excluded.home_hash, entered_at = excluded.entered_at`);
 }
 
-/** The hash by which homes are compared. */
-export function homeHash(postcode: string, secret: string): string {
-  const plain = postcode.toUpperCase().replace(/[^A-Z0-9]/g, '');
-  return createHmac('sha256', `home:${secret}`).update(plain).digest('base64url');
-}
-
 interface Home {
   readonly childId: string | null;
   readonly pupilId: string | null;
@@ -115,8 +109,9 @@ interface Home {
 }
 
 /**
- * Finds children and unlinked pupils who live at the postcode of a member of staff and bear the same
- * surname. What a person cleared is not found again. Gives how many are new.
+ * Finds children and pupils who live at the postcode of a member of staff and bear the same surname, in
+ * either record of a child. What stands, and what was cleared, is not found again by another record of the
+ * same child. Gives how many are new.
  */
 export async function detectConflicts(
   tx: Tx,
@@ -142,13 +137,14 @@ export async function detectConflicts(
     where a.authority_id = ${tx.authorityId} and a.postcode <> '' and n.kind <> 'former'
       and (a.until is null or a.until >= ctx_today())
     union all
-    select null, p.pupil_id, p.surname, p.postcode from pupil p
-    where p.authority_id = ${tx.authorityId} and p.postcode <> '' and ${isUnlinked}`);
-  const cleared = new Set(
+    select null, p.pupil_id, s.surname, p.postcode
+    from pupil p cross join lateral (values (p.surname), (p.preferred_surname)) s(surname)
+    where p.authority_id = ${tx.authorityId} and p.postcode <> '' and s.surname <> ''`);
+  const known = new Set(
     (
       await tx.all(sql<{ key: string }>`
-        select person_id || ' ' || coalesce(child_id, pupil_id) as key from conflict
-        where authority_id = ${tx.authorityId} and cleared_at is not null`)
+        select k.person_id || ' ' || x.subject_id as key from conflict k join conflict_reach x using (authority_id, conflict_id)
+        where k.authority_id = ${tx.authorityId}`)
     ).map(({ key }) => key),
   );
   const hashes = new Map<string, string>();
@@ -158,7 +154,7 @@ export async function detectConflicts(
     hashes.set(home.postcode, hash);
     for (const { personId, name } of byHome.get(hash) ?? []) {
       if (!sharesSurname(name, home.surname)) continue;
-      if (cleared.has(`${personId} ${home.childId ?? home.pupilId ?? ''}`)) continue;
+      if (known.has(`${personId} ${home.childId ?? home.pupilId ?? ''}`)) continue;
       for (const subject of subjectOf(home)) {
         const at = deps.clock.now();
         const conflictId = await noteConflict(tx, null, {
@@ -169,6 +165,7 @@ export async function detectConflicts(
         });
         if (conflictId === undefined) continue;
         found += 1;
+        for (const id of await reachOf(tx, conflictId)) known.add(`${personId} ${id}`);
         await deps.found?.({ personId, conflictId });
       }
     }
@@ -176,10 +173,12 @@ export async function detectConflicts(
   return found;
 }
 
-/** Whether a full name ends in the surname, however both are spelt. */
-function sharesSurname(name: string, surname: string): boolean {
-  const folded = foldName(surname);
-  return folded !== '' && ` ${foldName(name)}`.endsWith(` ${folded}`);
+/** Every record that the conflict reaches. */
+async function reachOf(tx: Tx, conflictId: string): Promise<string[]> {
+  const rows = await tx.all(sql<{ id: string }>`
+    select subject_id as id from conflict_reach
+    where authority_id = ${tx.authorityId} and conflict_id = ${conflictId}`);
+  return rows.map(({ id }) => id);
 }
 
 /** A conflict as the register shows it: never whom it is about. */

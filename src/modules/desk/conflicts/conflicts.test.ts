@@ -107,6 +107,19 @@ describe('found by surname and home', () => {
     expect(rows[0]?.text).not.toMatch(/SK8/i);
   });
 
+  test('is found by the school’s record where social care has an older home, once for both', async () => {
+    const child = await site.make.child('M1', { surname: 'Hill', postcode: 'ZZ1 1ZZ' });
+    const pupil = await site.make.enrol(child, '100001', { surname: 'Hill' });
+    await site.db.owner.query(`update pupil set postcode = 'SK8 4AB' where pupil_id = $1`, [pupil]);
+    await site.make.allocate(child, 'sam@example.org');
+    await system((tx) => refreshSight(tx));
+    expect(await detect()).toBe(1);
+    expect(await detect()).toBe(0);
+    expect((await sam.get(`/children/${child}`)).statusCode).toBe(404);
+    await site.db.owner.query(`delete from conflict where pupil_id = $1`, [pupil]);
+    await site.db.owner.query(`update pupil set postcode = '' where pupil_id = $1`, [pupil]);
+  });
+
   test('what was cleared is not found again', async () => {
     const { rows } = await site.db.owner.query<{ id: string }>(
       `select conflict_id as id from conflict where source = 'detected'`,
