@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { homeHash, sharesSurname } from './conflict-rules.ts';
+import { sharesSurname } from './conflict-rules.ts';
+import { homeHash } from './conflicts.ts';
 
 test.each([
   ['Sam Hill', 'Hill', true],

@@ -1,12 +1,5 @@
 /** Which people may be of a child's family, by what both records hold. Pure. */
-import { createHmac } from 'node:crypto';
 import { foldName } from './names.ts';
-
-/** The hash by which homes are compared. */
-export function homeHash(postcode: string, secret: string): string {
-  const plain = postcode.toUpperCase().replace(/[^A-Z0-9]/g, '');
-  return createHmac('sha256', `home:${secret}`).update(plain).digest('base64url');
-}
 
 /** Names with fewer letters are too often one letter apart. */
 const SLIP_FROM = 5;

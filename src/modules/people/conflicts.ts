@@ -3,11 +3,12 @@
  * hides them from that person in every role. A conflict is declared, or found by comparing the person's
  * surname and home postcode, kept as a keyed hash, with those of children and pupils.
  */
+import { createHmac } from 'node:crypto';
 import { record, type Actor } from '../../access/index.ts';
 import type { CalendarDate } from '../../platform/calendar-date.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { sql, type Tx } from '../../platform/db.ts';
-import { homeHash, sharesSurname } from './conflict-rules.ts';
+import { sharesSurname } from './conflict-rules.ts';
 import { foldName } from './names.ts';
 
 /** Whom a conflict is about: a child of social care, or a pupil of whom social care knows nothing. */
@@ -99,6 +100,12 @@ export async function keepHome(
     insert into person_home (authority_id, person_id, home_hash, entered_at)
     values (${tx.authorityId}, ${personId}, ${homeHash(postcode, secret)}, ${at})
     on conflict (authority_id, person_id) do update set home_hash = excluded.home_hash, entered_at = excluded.entered_at`);
+}
+
+/** The hash by which homes are compared. */
+export function homeHash(postcode: string, secret: string): string {
+  const plain = postcode.toUpperCase().replace(/[^A-Z0-9]/g, '');
+  return createHmac('sha256', `home:${secret}`).update(plain).digest('base64url');
 }
 
 interface Home {

@@ -3,12 +3,13 @@ export * from './pure.ts';
 export {
   clearConflict,
   detectConflicts,
+  homeHash,
   keepHome,
   listConflicts,
   noteConflict,
   subjectsNamed,
 } from './conflicts.ts';
-export { homeHash, sharesSurname } from './conflict-rules.ts';
+export { sharesSurname } from './conflict-rules.ts';
 export { holdsHomeInSight } from './homes-in-text.ts';
 export { namedSubscribers, refreshNamedSight } from './named.ts';
 export { childrenNotToBringBack } from './do-not-link-tokens.ts';
