@@ -308,6 +308,8 @@ export async function createApp(
       ),
     guard: (viewer, permission, purpose) => guard(database, viewer, permission, purpose),
     isStillIn: (viewer) => isStillIn(database, viewer),
+    sessionOf: ({ sessionId }) => `session ${sessionId}`,
+    origin: config.origin,
     pace: (viewer) => keepPace(deps, viewer),
     holdsHome: (viewer, text) => database.withViewer(viewer, (tx) => holdsHomeInSight(tx, text)),
     noteDenial: (viewer, permission, purpose) => noteDenial(database, viewer, permission, purpose),

@@ -3,13 +3,14 @@ import { finished, type Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { setCookie } from './http-cookies.ts';
 import { faultCode, Refusal, StepUpNeeded } from './errors.ts';
+import { tokenFor, type ForgeryOptions } from './http-forged.ts';
 import { originOf, type RequestOrigin } from './http-origin.ts';
 import { localPath } from './local-path.ts';
 import type { Answer } from './routes.ts';
 import { render, renderError, renderPage, type ErrorPage, type ShellModel } from './view.ts';
 
 /** What answering needs to know of the server. */
-export interface AnswerOptions<Who> {
+export interface AnswerOptions<Who> extends ForgeryOptions<Who> {
   readonly identify: (
     cookies: Readonly<Record<string, string | undefined>>,
     requestId: string,
@@ -24,12 +25,6 @@ export interface AnswerOptions<Who> {
   readonly isSecure: boolean;
   /** Keeps the cookies' signatures and the audit's keyed hashes; at least 32 characters. */
   readonly secret: string;
-}
-
-/** One value of a request header. */
-export function header(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
 }
 
 /** Sends what a handler answered. */
@@ -147,7 +142,7 @@ export async function sendError<Who>(
       request.id,
       originOf(request, options.secret),
     );
-    shell = await options.shell(viewer, request.url, reply.generateCsrf());
+    shell = await options.shell(viewer, request.url, tokenFor(reply, viewer, options));
   } catch {
     return reply
       .status(503)

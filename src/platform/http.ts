@@ -1,11 +1,10 @@
 /**
- * The server: security headers, cookies, CSRF, rate limits, uploads, errors and the boot refusal.
+ * The server: security headers, cookies, rate limits, uploads, errors and the boot refusal.
  * It knows no domain word; who may do what is told to it by `guard`.
  */
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import cookie from '@fastify/cookie';
-import csrf from '@fastify/csrf-protection';
 import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
@@ -14,15 +13,10 @@ import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Refusal } from './errors.ts';
-import {
-  answerError,
-  header,
-  logSerializers,
-  send,
-  sendError,
-  type AnswerOptions,
-} from './http-answer.ts';
+import { answerError, logSerializers, send, sendError, type AnswerOptions } from './http-answer.ts';
 import { cookieName, setCookie } from './http-cookies.ts';
+import { installTokens, refuseForged, tokenFor } from './http-forged.ts';
+import { header } from './http-header.ts';
 import { originOf } from './http-origin.ts';
 import { readBody, type UploadOptions } from './http-upload.ts';
 import { warnOfPlaces } from './http-free-text.ts';
@@ -124,19 +118,7 @@ async function installPlugins<Who, Permission>(
     xFrameOptions: { action: 'deny' },
   });
   await app.register(cookie, { secret: options.secret });
-  await app.register(csrf, {
-    cookieKey: cookieName('csrf', options.isSecure),
-    cookieOpts: {
-      path: '/',
-      httpOnly: true,
-      sameSite: 'strict',
-      secure: options.isSecure,
-      signed: true,
-    },
-    getToken: (request) =>
-      (request.body as Record<string, string> | undefined)?.['_csrf'] ??
-      header(request, 'x-csrf-token'),
-  });
+  await installTokens(app, options, cookieName('csrf', options.isSecure));
   await app.register(formbody);
   await app.register(multipart, { limits: { files: 1, fields: 30, fieldSize: 64 * 1024 } });
   await app.register(rateLimit, { max: options.requestsPerMinute, timeWindow: 60_000 });
@@ -180,16 +162,18 @@ async function runPublic<Who, Permission>(
   reply: FastifyReply,
   options: ServerOptions<Who, Permission>,
 ): Promise<FastifyReply> {
+  const identify = () =>
+    options.identify(request.cookies, request.id, originOf(request, options.secret));
   if (route.bearerToken !== undefined) checkBearer(request, route.bearerToken);
-  else if (route.method === 'POST') await checkCsrf(app, request, reply);
-  const csrfToken = reply.generateCsrf();
+  else if (route.method === 'POST') {
+    await refuseForged(app, request, reply, await identify(), options);
+  }
   const answer = await route.handler({
     query: request.query as Record<string, unknown>,
     form: (request.body ?? {}) as Record<string, unknown>,
     requestId: request.id,
     origin: originOf(request, options.secret),
     path: request.url,
-    csrfToken,
     isSecure: options.isSecure,
     cookies: request.cookies,
     setCookie: (name, value, maxAgeSeconds) => {
@@ -197,10 +181,8 @@ async function runPublic<Who, Permission>(
     },
   });
   // Only a page shows who is signed in; health is answered without asking the database.
-  const viewer =
-    answer.kind === 'page'
-      ? await options.identify(request.cookies, request.id, originOf(request, options.secret))
-      : undefined;
+  const viewer = answer.kind === 'page' ? await identify() : undefined;
+  const csrfToken = answer.kind === 'page' ? tokenFor(reply, viewer, options) : '';
   return send(answer, viewer, request, reply, csrfToken, options);
 }
 
@@ -225,8 +207,12 @@ async function runProtected<Who, Permission>(
   if (route.showsChild === true) await options.pace?.(viewer);
   const { fields, upload } = await readBody(route.takesFile === true, request, options);
   try {
-    if (route.method === 'POST') await checkCsrf(app, request, reply, fields);
-    const csrfToken = reply.generateCsrf();
+    if (route.method === 'POST') {
+      // A form with a file was not read as a body.
+      if (request.body === undefined) request.body = fields;
+      await refuseForged(app, request, reply, viewer, options);
+    }
+    const csrfToken = tokenFor(reply, viewer, options);
     const parsed = parseRequest(route, request, fields);
     const warning = await warnOfPlaces(route.form, parsed, request.url, (text) =>
       options.holdsHome === undefined ? Promise.resolve(false) : options.holdsHome(viewer, text),
@@ -256,27 +242,6 @@ function checkBearer(request: FastifyRequest, token: string): void {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   if (!timingSafeEqual(digest(header(request, 'authorization') ?? ''), digest(`Bearer ${token}`)))
     throw new Refusal(403);
-}
-
-async function checkCsrf(
-  app: FastifyInstance,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  fields?: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  if (fields !== undefined && request.body === undefined) request.body = fields;
-  await new Promise<void>((resolve, reject) => {
-    const refuse = (): void =>
-      reject(
-        new Refusal(
-          403,
-          'This page had been open too long, or was opened elsewhere. Go back, load it again and repeat what you did: nothing was changed.',
-        ),
-      );
-    // The plugin sends its refusal itself and calls nobody back: here that sending is the refusal.
-    const asked = Object.create(reply, { send: { value: refuse } }) as FastifyReply;
-    app.csrfProtection(request, asked, () => resolve());
-  });
 }
 
 function parseRequest<Who, Permission>(

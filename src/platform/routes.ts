@@ -111,7 +111,6 @@ export interface PublicRoute {
     readonly requestId: string;
     readonly origin: RequestOrigin;
     readonly path: string;
-    readonly csrfToken: string;
     readonly setCookie: (name: string, value: string, maxAgeSeconds: number | null) => void;
     readonly cookies: Readonly<Record<string, string | undefined>>;
     readonly isSecure: boolean;

@@ -66,6 +66,8 @@ describe('a fault inside a handler', () => {
       identify: () => Promise.resolve(lead.viewer),
       guard: () => Promise.resolve(),
       isStillIn: () => Promise.resolve(true),
+      sessionOf: () => 'a session',
+      origin: 'http://127.0.0.1',
       noteDenial: () => Promise.resolve(),
       shell: (viewer, path, csrfToken) =>
         buildShell(

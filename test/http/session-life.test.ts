@@ -132,6 +132,8 @@ test.each([
     identify: (cookies, requestId) =>
       findViewer(database, clock, cookies['alongside-session'], requestId),
     isStillIn: (viewer) => isStillIn(database, viewer),
+    sessionOf: () => 'a session',
+    origin: 'http://127.0.0.1',
     guard: () => Promise.resolve(),
     noteDenial: () => Promise.resolve(),
     shell: () => Promise.reject(new Error('no page is shown')),

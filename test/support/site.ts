@@ -101,7 +101,9 @@ async function signIn({ server }: App, viewer: Viewer): Promise<Visitor> {
         payload,
       }),
     );
-  const csrfToken = /name="_csrf" value="([^"]+)"/.exec((await get('/sign-in')).body)?.[1] ?? '';
+  const tokenAt = async (url: string) =>
+    /name="_csrf" value="([^"]+)"/.exec((await get(url)).body)?.[1] ?? '';
+  let csrfToken = await tokenAt('/sign-in');
   const post = (url: string, fields: Readonly<Record<string, string>> = {}) =>
     send(
       url,
@@ -112,6 +114,8 @@ async function signIn({ server }: App, viewer: Viewer): Promise<Visitor> {
     get((await post('/find', { ...fields, list })).headers.location ?? '');
   const answer = await post('/sign-in', { appointment: viewer.appointmentId });
   if (answer.statusCode !== 303) throw new Error(`Sign-in answered ${answer.statusCode}`);
+  // The token of the page before is not good for the session.
+  csrfToken = await tokenAt('/help');
   return {
     viewer,
     get cookie() {
