@@ -18,6 +18,7 @@ import {
 const PROOFS = {
   tampering: 'src/access/tamper.test.ts',
   'audit-failure': 'test/http/audit.test.ts',
+  'forged-forms': 'test/http/forms.test.ts',
 };
 
 const [name = '', seed] = process.argv.slice(2);

@@ -49,7 +49,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => site.close());
 
-type Cookies = Readonly<Record<string, string>>;
+type Cookies = Record<string, string>;
 type Form = AnyRoute<Viewer, Permission>;
 
 /** A browser that sends forms as they are put together here. */
@@ -306,6 +306,7 @@ describe('every form', () => {
         token: sender.token,
         headers: { ...headers, host: 'localhost' },
       });
+      for (const { name, value } of answer.cookies) sender.cookies[name] = value;
       expect([form.url, answer.body.includes(STALE)]).toEqual([form.url, false]);
       const isOut = form.permission !== 'public' && answer.headers.location === '/sign-in';
       expect([form.url, isOut]).toEqual([form.url, false]);
