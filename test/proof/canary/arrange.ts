@@ -28,6 +28,8 @@ export async function arrange(
     await insert(owner, table, rows);
   const files = await addFiles(owner, cast, stranger);
   for (const [table, rows] of fileRows(places, files, wordOf)) await insert(owner, table, rows);
+  // As a database that runs does by itself.
+  await owner.query('analyze');
   const follow = adviceSubscribers({ clock }).find(({ name }) => name === 'advice-sight');
   for (const authorityId of [LA, LA_ELSEWHERE]) {
     await database.withSystem({ authorityId, purpose: 'proof' }, async (tx) => {
@@ -41,6 +43,7 @@ export async function arrange(
       await recomputeCohort(tx, clock.today());
     });
   }
+  await owner.query('analyze');
 }
 
 /** Teams, schools and the trust round those that stand already. */

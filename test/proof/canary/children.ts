@@ -35,7 +35,7 @@ export interface Place {
 }
 
 /** Teams: the first is the one of those who look, the first two make up their service. */
-export const TEAMS = 8;
+export const TEAMS = 16;
 /** Schools: the first is the one of those who look, the first two make up their trust. */
 export const SCHOOLS = 16;
 /** Children with the same place, one after another. */
