@@ -19,6 +19,7 @@ const PROOFS = {
   tampering: 'src/access/tamper.test.ts',
   'audit-failure': 'test/http/audit.test.ts',
   'forged-forms': 'test/http/forms.test.ts',
+  scripts: 'test/journeys/scripts.test.ts',
 };
 
 const [name = '', seed] = process.argv.slice(2);
@@ -29,7 +30,10 @@ try {
   }
   await ensureInstalled();
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  const child = spawn(pinnedNode, [vitest, 'run', '--disable-console-intercept=true', file], {
+  // Those in a browser run as journeys do.
+  const config = file.startsWith('test/journeys/') ? ['--config', 'vitest.journeys.config.ts'] : [];
+  const said = ['run', '--disable-console-intercept=true', ...config, file];
+  const child = spawn(pinnedNode, [vitest, ...said], {
     cwd: root,
     stdio: 'inherit',
     env: pinnedEnvironment({

@@ -83,6 +83,8 @@ const LOOK = `(() => {
     if (typeof element.value === 'string') parts.push(element.value);
     for (const { name, value } of element.attributes) {
       parts.push(value);
+      // What an address passes on stands there as addresses write it.
+      try { parts.push(decodeURIComponent(value.replaceAll('+', ' '))); } catch {}
       const isCode = /^on/i.test(name) || (name === 'http-equiv' && /refresh/i.test(value));
       const address = leads.test(name) ? value.replace(/[\\x00-\\x20]/g, '').toLowerCase() : '';
       if (isCode || /^(?:javascript|vbscript|data):/.test(address) || /^(?:[a-z]+:)?\\/\\//.test(address)

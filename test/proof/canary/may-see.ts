@@ -27,6 +27,7 @@ type Relation =
   | 'file' // came in a file of the council's
   | 'team’s' // of the team or service on the day that it was done
   | 'glass' // opened in an emergency
+  | 'opened' // wrote it, when opening the record in an emergency
   | 'any'; // whatever one's own office decides about
 
 type Row = Readonly<Partial<Record<Tells, readonly Relation[]>>>;
@@ -45,7 +46,7 @@ const worker = (...relations: readonly Relation[]): Row => ({
 });
 
 const MAY: Readonly<Record<Role, Row>> = {
-  SW: { ...worker('o', 'glass'), question: ['asked'], emergency: ['glass'], review: ['glass'] },
+  SW: { ...worker('o', 'glass'), question: ['asked'], emergency: ['opened'], review: ['opened'] },
   TM: { ...worker('t'), question: ['team’s'], emergency: ['team’s'], review: ['team’s'] },
   SM: {
     ...worker('v'),
@@ -69,8 +70,9 @@ const MAY: Readonly<Record<Role, Row>> = {
   SDO: { source: ['up'], rejected: ['up'] },
   GOV: {},
   MAT: {},
-  VSH: { question: ['q'] },
-  EA: { question: ['q'], identity: ['q'], worker: ['q'] },
+  // R16 S without a condition: questions go without names, and the child's is another field.
+  VSH: { question: ['any'] },
+  EA: { question: ['any'], identity: ['q'], worker: ['q'] },
   DA: { source: ['file'], rejected: ['file'] },
   PM: {},
   TRN: {},
@@ -94,7 +96,7 @@ export function maySee(looker: Looker, place: Place, tells: Tells): boolean {
   return (MAY[looker.role][tells] ?? []).some((relation) => stands(looker, place, relation));
 }
 
-const OFFICE: readonly Relation[] = ['any', 'rights', 'up', 'file', 'asked', 'team’s'];
+const OFFICE: readonly Relation[] = ['any', 'rights', 'up', 'file', 'asked', 'opened', 'team’s'];
 
 function stands(looker: Looker, place: Place, relation: Relation): boolean {
   const { state, team, school, extra } = place;
@@ -137,6 +139,8 @@ function inOffice({ role, isOutsider }: Looker, place: Place, relation: Relation
       return role === 'SW'
         ? place.extra === 'question of the worker' && place.isOwn !== isOutsider
         : place.extra === 'question of the school' && place.school === 0;
+    case 'opened':
+      return isOutsider && place.extra === 'emergency';
     case 'team’s':
       return place.team === 0 || (role === 'SM' && place.team === 1);
     case 'up':
