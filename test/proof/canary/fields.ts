@@ -167,6 +167,7 @@ export const NO_CANARY: Readonly<Record<string, string>> = {
   cohort_row: CODE,
   cohort_span: CODE,
   'conflict.source': CODE,
+  conflict_reach: POINTER,
   data_quality: 'counts',
   disposed_statistic: 'counts',
   'do_not_link.why': CODE,
