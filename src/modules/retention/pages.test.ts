@@ -1,11 +1,11 @@
 /** Retention as information governance sees it: certificates, and holds that two people lift. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { certify } from '../../src/modules/retention/certificates.ts';
-import { rulesOf } from '../../src/modules/retention/settings.ts';
-import { calendarDate } from '../../src/platform/calendar-date.ts';
-import { LA } from '../support/database.ts';
-import { openTestSite, type TestSite, type Visitor } from '../support/site.ts';
+import { certify } from './certificates.ts';
+import { rulesOf } from './settings.ts';
+import { calendarDate } from '../../platform/calendar-date.ts';
+import { LA } from '../../../test/support/database.ts';
+import { openTestSite, type TestSite, type Visitor } from '../../../test/support/site.ts';
 
 const SURNAME = 'Okonkwo';
 const WHY = 'The inquiry ended and wants nothing more.';
