@@ -23,9 +23,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     }
     const authority = await findAuthority(runtime.database);
     if (authority === undefined) {
-      throw new OperatorProblem(
-        NO_AUTHORITY,
-      );
+      throw new OperatorProblem(NO_AUTHORITY);
     }
     const app = await createApp(runtime, authority, productVersion());
     await app.startWork();

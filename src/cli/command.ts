@@ -79,9 +79,7 @@ export async function withRuntime<T>(
 export async function neededAuthority(runtime: Runtime): Promise<Authority> {
   const authority = await findAuthority(runtime.database);
   if (authority === undefined) {
-    throw new OperatorProblem(
-      NO_AUTHORITY,
-    );
+    throw new OperatorProblem(NO_AUTHORITY);
   }
   return authority;
 }

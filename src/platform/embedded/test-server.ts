@@ -70,7 +70,10 @@ async function clearLeftovers(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     if (!name.startsWith(STEM)) continue;
     const outer = join(tmpdir(), name);
-    const age = systemClock.now().getTime() - (await stat(outer)).mtimeMs;
+    const folder = await stat(outer).catch(() => undefined);
+    // Another account's runs are that account's to clear away.
+    if (folder === undefined || folder.uid !== process.getuid?.()) continue;
+    const age = systemClock.now().getTime() - folder.mtimeMs;
     const lock = age > SETTLING ? tryLock(join(outer, 'run.lock')) : undefined;
     if (lock === undefined) continue;
     const data = join(outer, 'data');
