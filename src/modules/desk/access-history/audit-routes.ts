@@ -22,6 +22,7 @@ import { findOutliers } from './outliers.ts';
 import { auditTable, countWords, outlierTable, type HistoryPage } from './page.ts';
 import {
   childIds,
+  copiesOf,
   countEvents,
   findByNumber,
   findPeople,
@@ -166,6 +167,14 @@ async function searchOf(deps: AuditDeps, viewer: Viewer, asked: Asked): Promise<
       if (childId === undefined) problems.push('There is no child with that number or pseudonym.');
     }
     if (whom.person !== '') filter.actors = await findPeople(tx, whom.person);
+    if (asked.copy !== '') {
+      const reference = parseCopyReference(asked.copy);
+      filter.seqs = reference === undefined ? [] : await copiesOf(tx, reference);
+      if (reference === undefined)
+        problems.push(
+          `“${asked.copy}” is no reference: it has eight digits and letters from a to f.`,
+        );
+    }
   });
   const events = AUDIT_EVENTS.filter(({ kind }) => kind === asked.kind);
   if (events.length > 0) filter.events = events.map(({ event }) => event);
@@ -178,13 +187,6 @@ async function searchOf(deps: AuditDeps, viewer: Viewer, asked: Asked): Promise<
         `“${asked[end]}” is no day or time. Write it as 2026-11-23 or 2026-11-23 14:30.`,
       );
     } else filter[end] = moment;
-  }
-  if (asked.copy !== '') {
-    filter.copy = parseCopyReference(asked.copy) ?? '';
-    if (filter.copy === '')
-      problems.push(
-        `“${asked.copy}” is no reference: it has eight digits and letters from a to f.`,
-      );
   }
   return { whom, filter, childId, problem: problems.join(' ') };
 }

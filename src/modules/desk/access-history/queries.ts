@@ -11,8 +11,8 @@ export interface AuditFilter {
   /** Local times `YYYY-MM-DD HH:MM`; the end is not included. */
   readonly from?: string;
   readonly to?: string;
-  /** The start of the id of the request in which a copy was taken. */
-  readonly copy?: string;
+  /** The numbers of single events. */
+  readonly seqs?: readonly number[];
   /** Leaves out what this person did. */
   readonly notBy?: string;
 }
@@ -43,7 +43,7 @@ export const COUNTED = 10_000;
 const SUBJECTS = ['child', 'pupil'];
 
 function narrowed(tx: Tx, filter: AuditFilter): RawBuilder<unknown> {
-  const { subjects, actors, events, decision, from, to, copy, notBy } = filter;
+  const { subjects, actors, events, decision, from, to, seqs, notBy } = filter;
   const local = (moment: string) => sql`(${moment}::timestamp at time zone 'Europe/London')`;
   return sql`a.authority_id = ${tx.authorityId}
     ${subjects === undefined ? sql`` : sql`and a.subject_type = any (${SUBJECTS}::text[]) and a.subject_id = any (${[...subjects]}::text[])`}
@@ -52,7 +52,7 @@ function narrowed(tx: Tx, filter: AuditFilter): RawBuilder<unknown> {
     ${decision === undefined ? sql`` : sql`and a.decision = ${decision}`}
     ${from === undefined ? sql`` : sql`and a.at >= ${local(from)}`}
     ${to === undefined ? sql`` : sql`and a.at < ${local(to)}`}
-    ${copy === undefined ? sql`` : sql`and a.event = 'export.downloaded' and left(a.request_id::text, 8) = ${copy}`}
+    ${seqs === undefined ? sql`` : sql`and a.seq = any (${[...seqs]}::bigint[])`}
     ${notBy === undefined ? sql`` : sql`and a.actor is distinct from ${notBy}::uuid`}`;
 }
 
@@ -173,6 +173,14 @@ export async function findByNumber(tx: Tx, laChildId: string): Promise<string | 
   const row = await tx.maybe(sql<{ childId: string }>`
     select child_id as "childId" from child where authority_id = ${tx.authorityId} and la_child_id = ${laChildId}`);
   return row?.childId;
+}
+
+/** The events in which a copy of that reference was taken. For the system, which reads requests' ids. */
+export async function copiesOf(tx: Tx, reference: string): Promise<number[]> {
+  const rows = await tx.all(sql<{ seq: number }>`
+    select seq from audit_event where authority_id = ${tx.authorityId} and event = 'export.downloaded'
+      and left(request_id::text, 8) = ${reference}`);
+  return rows.map(({ seq }) => seq);
 }
 
 /** Every child's id, to find the one behind a pseudonym. For the system. */
