@@ -14,6 +14,7 @@ const MODULES_FROM_THE_TOP = [
     'exclusions',
     'attendance',
     'advice',
+    'sharing',
     'training',
     'rights',
   ],

@@ -41,6 +41,7 @@ import { buildShell } from './shell.ts';
 import { systemRoutes } from './system-routes.ts';
 import { KINDS } from './kinds.ts';
 import { adviceRoutes, adviceSubscribers } from './modules/advice/index.ts';
+import { sharingRoutes } from './modules/sharing/index.ts';
 import {
   isCohortBehind,
   letGoOfChildren,
@@ -234,6 +235,7 @@ function moduleRoutes(deps: ModuleDeps): AnyRoute<Viewer, Permission>[] {
     ...adminRoutes({ ...deps, queues: QUEUES, settings: SETTINGS }),
     ...matchingRoutes(deps),
     ...adviceRoutes(deps),
+    ...sharingRoutes(deps),
     ...rightsRoutes(deps),
     ...retentionRoutes(deps),
     ...figureRoutes(deps),

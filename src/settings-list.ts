@@ -10,6 +10,7 @@ import {
   type Setting,
 } from './access/index.ts';
 import { caseworkReference, caseworkUntil, namedDays } from './modules/advice/index.ts';
+import { sharingDutySince } from './modules/sharing/index.ts';
 import { cohortLabelSetting } from './modules/cohort/index.ts';
 import {
   dormantDays,
@@ -70,6 +71,7 @@ export const SETTINGS: readonly Setting<unknown>[] = [
   namedDays,
   caseworkReference,
   caseworkUntil,
+  sharingDutySince,
   publishDays,
   publishHideUpTo,
   exportAlone,

@@ -105,6 +105,8 @@ const CATALOGUE = {
   },
   sharing: {
     'share.decided': 'Decided whether to share',
+    'share.list': 'Listed decisions about sharing',
+    'share.view': 'Looked at a decision about sharing',
     'share.delivered': 'A share was delivered',
     'share.opened': 'A share was opened',
     'share.revoked': 'A share was taken back',

@@ -1161,6 +1161,31 @@ export interface Setting {
   value: Json;
 }
 
+export interface SharingDecision {
+  authority_id: string;
+  barred: Generated<boolean>;
+  child_id: string | null;
+  classes: string[];
+  corrects: string | null;
+  decided_as: string;
+  decided_by: string;
+  decided_on: string;
+  decision_id: Generated<string>;
+  ground: string;
+  harm: string;
+  is_shared: boolean;
+  is_urgent: boolean;
+  recipient: string;
+  recorded_at: Timestamp;
+}
+
+export interface SharingWords {
+  authority_id: string;
+  decision_id: string;
+  reason: string;
+  recipient: string;
+}
+
 export interface Sight {
   authority_id: string;
   barred: Generated<boolean>;
@@ -1359,6 +1384,8 @@ export interface DB {
   service: Service;
   session: Session;
   setting: Setting;
+  sharing_decision: SharingDecision;
+  sharing_words: SharingWords;
   sight: Sight;
   sign_in_attempt: SignInAttempt;
   sign_in_binding: SignInBinding;

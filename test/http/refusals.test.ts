@@ -22,6 +22,8 @@ const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>>
   '/notices': [ROLES.join(' ')],
   '/advice': ['VSH EA SW TM SM DSL LAI'],
   '/advice/new': ['SW DSL LAI'],
+  '/sharing': ['VSH EA SW TM SM IRO LAI YJW DSL IGO'],
+  '/sharing/register.csv': ['IGO'],
   '/figures': ['VSH EA DA SW TM SM IRO LAI DSL GOV MAT PM TRN IGO'],
   '/approvals': ['DA SYS VSH SM IGO'],
   '/our-pupils': ['DSL'],
@@ -74,7 +76,7 @@ const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>>
 const NEEDS_SECOND_PERSON = { '/cohort/rows.csv': 'R02X', '/data/answers/list.csv': 'R22X' };
 /** Lists that other roles hold the same cells for, as theirs or the team's: refused and noted by role. */
 const SAME_CELLS =
-  /^\/(?:my-children|my-cases|chairing|team|search|colleagues|cohort\/numbers\.csv)(?:\/|$)/;
+  /^\/(?:sharing|my-children|my-cases|chairing|team|search|colleagues|cohort\/numbers\.csv)(?:\/|$)/;
 const WITHOUT_SIGNING_IN = [
   '/accessibility',
   '/health',

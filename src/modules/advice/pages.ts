@@ -171,13 +171,14 @@ export function requestPage(
       when: words.momentInWords(message.saidAt),
       words: message.words,
     })),
-    child: child === undefined ? null : childModel(child),
+    child: child === undefined ? null : childModel(child, request.childId ?? ''),
     namedWords: namedWords(request, child, viewer),
   };
 }
 
-function childModel(child: NamedChild) {
+function childModel(child: NamedChild, childId: string) {
   return {
+    sharingHref: `/sharing?child=${childId}`,
     name: `${child.forename} ${child.surname}`.trim(),
     rows: [
       { key: 'Born', value: day(child.birthDate) },

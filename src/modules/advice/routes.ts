@@ -6,6 +6,7 @@ import { notFound } from '../../platform/errors.ts';
 import { freeText } from '../../platform/free-text.ts';
 import type { AnyRoute } from '../../platform/routes.ts';
 import { pageNumber, pageSize, withQuery, words, type FormProblem } from '../../platform/view.ts';
+import { findSubject, type Subject } from '../cohort/index.ts';
 import {
   askAdvice,
   closeRequest,
@@ -24,7 +25,6 @@ import {
   listRequests,
 } from './queries.ts';
 import { holdsName } from './rules.ts';
-import { findSubject, type Subject } from './subjects.ts';
 import { ADVICE_TOPICS, type AdviceTopic } from './topics.ts';
 
 /** What the routes need. */

@@ -44,3 +44,5 @@ export type { DefinitionInUse } from './definition-settings.ts';
 export { cohortLabelSetting } from './label.ts';
 export { letGoOfChildren } from './let-go.ts';
 export { recomputeCohort } from './recompute.ts';
+export { findSubject } from './subjects.ts';
+export type { AskedSubject, Subject } from './subjects.ts';

@@ -55,6 +55,29 @@ const recompute = () =>
     recomputeCohort(tx, clock.today()),
   );
 
+test('a decision about sharing loses its words with the record, and goes six years after it was made', async () => {
+  const child = await make.child('C1', { born: '2014-05-03' });
+  await make.plan(child, 'cin', '2017-02-01', '2018-03-01');
+  const { personId } = await make.viewer('SW', 'sw@example.org', 'north');
+  await owner(
+    `with d as (insert into sharing_decision (authority_id, child_id, decided_by, decided_as, decided_on, recorded_at, is_shared,
+       recipient, ground, harm, classes, is_urgent)
+     values ($1, $2, $3, 'SW', '2022-02-01', '2022-02-01', true, 'police', 'vital', 'outweighed', array['concern'], true)
+     returning authority_id, decision_id)
+     insert into sharing_words select authority_id, decision_id, 'The police', 'Somebody was in danger.' from d`,
+    [LA, child, personId],
+  );
+  await night('2025-08-31');
+  expect(await count('sharing_words')).toBe(1);
+  await night('2025-09-01');
+  expect([await count('child'), await count('sharing_words')]).toEqual([0, 0]);
+  expect(await count('sharing_decision', 'child_id is null')).toBe(1);
+  await night('2028-01-31');
+  expect(await count('sharing_decision')).toBe(1);
+  expect(await night('2028-02-01')).toMatchObject({ sharing: 1 });
+  expect(await count('sharing_decision')).toBe(0);
+});
+
 describe('a child’s record', () => {
   test('goes at the end of the academic year after six years, whole, and into statistics', async () => {
     const child = await make.child('C1', {

@@ -46,6 +46,7 @@ export const DISPOSERS: readonly Disposer[] = [
   school.answersOfNobody,
   work.namedAdvice,
   work.unnamedAdvice,
+  work.sharingDecisions,
   work.attempts,
   work.sessions,
   work.rightsCases,

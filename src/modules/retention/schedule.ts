@@ -257,6 +257,19 @@ export const RETENTION_SCHEDULE = [
     verified: 'proposed',
   },
   {
+    id: 'sharing',
+    title: 'Decisions about sharing information of a child',
+    state: 'kept',
+    tables: ['sharing_decision', 'sharing_words'],
+    period: years(6, 6, 10),
+    from: 'the day of the decision, and no less than the rest of the record; the reason in words goes with the record',
+    then: 'deleted',
+    why: 'Who shared or kept back must be able to answer for it, after the record has gone too.',
+    source:
+      'Information sharing advice for practitioners, Department for Education, May 2024: seventh golden rule; six years proposed',
+    verified: 'proposed',
+  },
+  {
     id: 'rights',
     title: 'Requests about people’s own data, and complaints',
     state: 'kept',

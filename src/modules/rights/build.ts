@@ -1,5 +1,6 @@
 /** Builds a subject-access pack in the background, section by section. */
 import { knownEvent, isRole, readSetting, record, ROLE_NAMES } from '../../access/index.ts';
+import { dateInWords, type CalendarDate } from '../../platform/calendar-date.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { sql, type Database, type Tx } from '../../platform/db.ts';
 import type { JobHandler } from '../../platform/jobs.ts';
@@ -38,6 +39,7 @@ const SECTIONS: readonly Section[] = [
       (await rowsOf(tx, source, asked.childId)).map((row) => lineOf(source, row, context)),
   })),
   { key: 'advice', title: 'Questions to the Virtual School that named you', read: readAdvice },
+  { key: 'sharing', title: 'Why your information was shared or not', read: readSharing },
   { key: 'notice', title: 'Notices about your record', read: readNotices },
   { key: 'access', title: 'Who looked at your record, by role', read: readAccess },
 ];
@@ -82,6 +84,19 @@ async function readAdvice(tx: Tx, { childId }: Asked): Promise<Line[]> {
     where a.authority_id = ${tx.authorityId} and a.child_id = ${childId} order by 1`);
   return rows.map(({ at, topic, words: said }) => ({
     facts: { When: words.momentInWords(at), About: topic, Words: said },
+    ground: 'third-party',
+    isFixed: false,
+  }));
+}
+
+/** Words that name who received something, read by a person before they go out. */
+async function readSharing(tx: Tx, { childId }: Asked): Promise<Line[]> {
+  const rows = await tx.all(sql<{ on: CalendarDate; recipient: string; reason: string }>`
+    select d.decided_on as "on", w.recipient, w.reason from sharing_decision d
+    join sharing_words w using (authority_id, decision_id)
+    where d.authority_id = ${tx.authorityId} and d.child_id = ${childId} order by d.decided_on, d.recorded_at`);
+  return rows.map(({ on, recipient, reason }) => ({
+    facts: { 'Decided on': dateInWords(on), 'With whom': recipient, Why: reason },
     ground: 'third-party',
     isFixed: false,
   }));

@@ -1,15 +1,11 @@
 /** The forms of rights cases. */
 import { z } from 'zod';
-import {
-  calendarDate,
-  parseCalendarDate,
-  type CalendarDate,
-} from '../../platform/calendar-date.ts';
+import { calendarDate, type CalendarDate } from '../../platform/calendar-date.ts';
 import { freeText } from '../../platform/free-text.ts';
+import { dateFields, dateOf } from '../../platform/typed-date.ts';
 import type { NewCase } from './acts.ts';
 import { IDENTITY_SEEN, OUTCOMES, REQUESTER_KINDS, RIGHTS_KINDS } from './rules.ts';
 
-const part = z.string().trim().max(10).catch('').default('');
 const optional = (most: number) =>
   z
     .string()
@@ -18,26 +14,12 @@ const optional = (most: number) =>
     .default('')
     .transform((text) => (text === '' ? null : text));
 
-type DateParts = Readonly<Record<string, unknown>>;
-
-/** The three parts of a date: the date, null where all are empty, undefined where it is none. */
-function dateOf(form: DateParts, name: string): CalendarDate | null | undefined {
-  const [day, month, year] = ['day', 'month', 'year'].map((each) => {
-    const value = form[`${name}-${each}`];
-    return typeof value === 'string' ? value : '';
-  }) as [string, string, string];
-  if (day === '' && month === '' && year === '') return null;
-  return parseCalendarDate(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`);
-}
-
 /** A request as typed; `latest` is the last day on which it can have been received: today. */
 export function newCaseForm(latest: () => CalendarDate) {
   return z
     .object({
       kind: z.enum(RIGHTS_KINDS, 'Choose what is asked for'),
-      'received-day': part,
-      'received-month': part,
-      'received-year': part,
+      ...dateFields('received'),
       requesterKind: z.enum(REQUESTER_KINDS, 'Choose who asks'),
       requesterName: z.string().trim().min(2, 'Enter the name of who asks').max(120),
       requesterRole: z.string().trim().max(80).default(''),
@@ -45,9 +27,7 @@ export function newCaseForm(latest: () => CalendarDate) {
       upn: optional(13),
       forename: optional(80),
       surname: optional(80),
-      'born-day': part,
-      'born-month': part,
-      'born-year': part,
+      ...dateFields('born'),
       request: freeText(
         z.string().trim().min(10, 'Say what is asked for, in ten letters or more').max(2_000),
       ),

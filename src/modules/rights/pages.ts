@@ -1,5 +1,6 @@
 /** The models of the pages about rights cases. */
 import { dateInWords, type CalendarDate } from '../../platform/calendar-date.ts';
+import { typedParts } from '../../platform/typed-date.ts';
 import { paging, withQuery, type DataTable } from '../../platform/view.ts';
 import { words } from '../../platform/view.ts';
 import type { StepName } from './forms.ts';
@@ -129,11 +130,7 @@ function textOf(typed: Typed): (name: string) => string {
 /** The form of a new case. */
 export function newCaseModel(typed: Typed, problems: Problems, today: CalendarDate) {
   const text = textOf(typed);
-  const date = (name: string) => ({
-    day: text(`${name}-day`),
-    month: text(`${name}-month`),
-    year: text(`${name}-year`),
-  });
+  const date = (name: string) => typedParts(typed, name);
   const [year, month, day] = today.split('-').map(Number);
   return {
     kind: 'page' as const,

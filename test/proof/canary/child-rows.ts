@@ -378,6 +378,7 @@ function addExtra(about: About): void {
         named_by: by(cast.governance),
         named_at: '2026-02-01T09:00:00Z',
       });
+  if (number % 4 === 2) addSharing(about);
   if (extra === 'question of the worker' || extra === 'question of the school')
     addQuestion(about, extra === 'question of the school');
   if (extra === 'emergency') {
@@ -450,6 +451,29 @@ function addQuestion({ place, cast, child_id, add, word, by }: About, isOfSchool
     said_as: asked_as,
     said_at: '2026-11-11T09:00:00Z',
     words: `More of ${word('advice_message.words')}`,
+  });
+}
+
+function addSharing({ place, cast, child_id, add, word, by }: About): void {
+  const decision_id = idOf('sharing', place.number);
+  add('sharing_decision', {
+    decision_id,
+    child_id,
+    decided_by: by(cast.worker),
+    decided_as: 'SW',
+    decided_on: '2026-11-12',
+    recorded_at: '2026-11-12T09:00:00Z',
+    is_shared: place.number % 8 === 2,
+    recipient: 'school',
+    ground: 'cooperation',
+    harm: 'outweighed',
+    classes: ['concern'],
+    is_urgent: false,
+  });
+  add('sharing_words', {
+    decision_id,
+    recipient: `Elm School, ${word('sharing_words.recipient')}`,
+    reason: `Because of ${word('sharing_words.reason')}`,
   });
 }
 

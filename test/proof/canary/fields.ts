@@ -16,6 +16,7 @@ export type Tells =
   | 'pupil address' // R11, as the school has it
   | 'roll note' // R14: what the school said with its answer
   | 'question' // R16
+  | 'sharing' // what was decided about sharing: whoever works with the child, and who decided
   | 'emergency' // R23: why a record was opened in an emergency
   | 'review' // R23: what the reviewer wrote of it
   | 'restriction' // R12 V
@@ -74,6 +75,8 @@ export const CANARIES: Readonly<Record<string, Tells>> = {
   'pupil.postcode': 'pupil address',
   'pupil.admission_number': 'pupil',
   'roll_answer.note': 'roll note',
+  'sharing_words.recipient': 'sharing',
+  'sharing_words.reason': 'sharing',
   'advice_request.question': 'question',
   'advice_message.words': 'question',
   'emergency_access.reason': 'emergency',
@@ -131,6 +134,7 @@ const SEARCHED = 'written by the product while it is looked at, and searched as 
 /** Columns of text and JSON without a canary, and why; a table's name alone stands for all of its columns. */
 export const NO_CANARY: Readonly<Record<string, string>> = {
   'absence_question.answer': CODE,
+  sharing_decision: CODE,
   'advice_message.said_as': CODE,
   'advice_request.asked_as': CODE,
   'advice_request.scope_id': POINTER,

@@ -10,6 +10,7 @@ const MARKS = {
   emergency: 'e',
   case: 'd',
   pack: 'f',
+  sharing: '9',
 } as const;
 
 /** The id of a child, or of what hangs on it. */

@@ -43,6 +43,7 @@ const worker = (...relations: readonly Relation[]): Row => ({
   'cohort reason': relations,
   'link reason': relations,
   'roll note': relations,
+  sharing: relations,
 });
 
 const MAY: Readonly<Record<Role, Row>> = {

@@ -17,6 +17,7 @@ import {
   type Viewer,
 } from '../../../access/index.ts';
 import { parseCalendarDate } from '../../../platform/calendar-date.ts';
+import { dateFields, dateOf, partsOf, typedParts } from '../../../platform/typed-date.ts';
 import { sql, type Tx } from '../../../platform/db.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
 import { freeText } from '../../../platform/free-text.ts';
@@ -52,8 +53,6 @@ const SCOPE_ASKED: Readonly<Record<Exclude<ScopeKind, 'authority'>, string>> = {
   panel: 'Enter the code or name of the panel',
 };
 
-const part = z.string().trim().max(80).catch('').default('');
-
 const grantForm = z
   .object({
     email: z.email('Enter an e-mail address, for example name@council.example').max(200),
@@ -61,16 +60,10 @@ const grantForm = z
     role: z.enum(ROLES, 'Choose a role'),
     scope: z.string().trim().max(200).default(''),
     reason: freeText(z.string().trim().min(10, 'Say why, in at least 10 letters').max(300)),
-    'starts-day': part,
-    'starts-month': part,
-    'starts-year': part,
+    ...dateFields('starts'),
   })
   .transform((form, context) => {
-    const startsOn = parseCalendarDate(
-      [form['starts-year'], form['starts-month'], form['starts-day']]
-        .map((each) => each.padStart(2, '0'))
-        .join('-'),
-    );
+    const startsOn = dateOf(form, 'starts') ?? undefined;
     if (startsOn === undefined)
       context.addIssue({ code: 'custom', path: ['starts'], message: 'Enter a real date' });
     const scopeKind = scopeKindOf(form.role);
@@ -111,7 +104,7 @@ function formPage(
         role: one('role'),
         scope: one('scope'),
         reason: one('reason'),
-        starts: { day: one('starts-day'), month: one('starts-month'), year: one('starts-year') },
+        starts: typedParts(typed, 'starts'),
       },
       roles: ROLES.map((value) => ({ value, text: ROLE_NAMES[value] })),
     },
@@ -128,9 +121,7 @@ export function grantRoutes({ database, clock, jobs }: AdminDeps): AnyRoute<View
       purpose: PURPOSE,
       handler: ({ viewer }) =>
         database.withViewer(viewer, async (tx) => {
-          const [year = '', month = '', day = ''] = clock.today().split('-');
-          const values = { 'starts-day': day, 'starts-month': month, 'starts-year': year };
-          return formPage(values, [], await listPlaces(tx));
+          return formPage(partsOf('starts', clock.today()), [], await listPlaces(tx));
         }),
     },
     {

@@ -75,6 +75,7 @@ export function changesRoutes({
             path: `/children/${childId}/changes`,
             back: hasOwnPage(viewer) ? `/children/${childId}` : '/my-cases',
             groups: GROUPS,
+            sharing: `/sharing?child=${childId}`,
           });
         });
         if (shown === undefined) throw notFound();
@@ -106,6 +107,7 @@ export function changesRoutes({
             path: `/our-pupils/${pupilId}/changes`,
             back: `/our-pupils/${pupilId}`,
             groups: SCHOOL_GROUPS,
+            sharing: `/sharing?pupil=${pupilId}`,
           });
         });
         return { kind: 'page', template: 'desk/views/changes.njk', model: shown };
@@ -123,6 +125,8 @@ interface Place {
   readonly path: string;
   readonly back: string;
   readonly groups: readonly Group[];
+  /** Where what was decided about sharing stands. */
+  readonly sharing: string;
 }
 
 async function model(tx: Tx, subject: Subject, { field, page: asked }: Asked, place: Place) {
@@ -140,6 +144,7 @@ async function model(tx: Tx, subject: Subject, { field, page: asked }: Asked, pl
       text: place.back === '/my-cases' ? 'Back to my cases' : `Back to ${place.name}`,
       href: place.back,
     },
+    sharingHref: place.sharing,
     filters: {
       action: place.path,
       fields: [

@@ -64,6 +64,7 @@ export function childRoutes(deps: ChildDeps): AnyRoute<Viewer, Permission>[] {
             closeAction: '',
             changesHref: `/children/${childId}/changes`,
             conflictAction: `/children/${childId}/conflict`,
+            sharingHref: `/sharing?child=${childId}`,
             adviceHref: viewer.role === 'SW' ? `/advice/new?child=${childId}` : '',
             restrictHref:
               decidesOnRecords(viewer) || viewer.role === 'SM'

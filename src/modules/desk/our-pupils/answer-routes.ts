@@ -1,9 +1,10 @@
 /** What a safeguarding lead answers about the list: all of it in one press, or pupil by pupil. */
 import { z } from 'zod';
 import type { Permission, Viewer } from '../../../access/index.ts';
-import { addDays, parseCalendarDate } from '../../../platform/calendar-date.ts';
+import { addDays } from '../../../platform/calendar-date.ts';
 import { freeText } from '../../../platform/free-text.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
+import { dateFields, dateOf } from '../../../platform/typed-date.ts';
 import { withQuery } from '../../../platform/view.ts';
 import { confirmPupils, markLeft, reportDoubt, undoPress } from '../../enrolment/index.ts';
 import type { OurPupilsDeps } from './deps.ts';
@@ -13,25 +14,15 @@ import { EVERY_PUPIL, listPupils } from './queries.ts';
 const ANSWER: readonly Permission[] = [{ resource: 'R14', verb: 'C' }];
 const PURPOSE = 'confirm-roll';
 
-const text = z.string().trim().max(80).catch('').default('');
 const answerForm = z
   .object({
     answer: z.enum(['ours', 'left', 'unknown'], 'Choose what is true of this pupil'),
-    'left-day': text,
-    'left-month': text,
-    'left-year': text,
+    ...dateFields('left'),
   })
-  .refine((form) => form.answer !== 'left' || leftDate(form) !== undefined, {
+  .refine((form) => form.answer !== 'left' || typeof dateOf(form, 'left') === 'string', {
     path: ['left'],
     message: 'Enter the last day on your roll, for example 23 10 2026',
   });
-
-function leftDate(form: { 'left-day': string; 'left-month': string; 'left-year': string }) {
-  const pad = (part: string, length: number): string => part.padStart(length, '0');
-  return parseCalendarDate(
-    `${form['left-year']}-${pad(form['left-month'], 2)}-${pad(form['left-day'], 2)}`,
-  );
-}
 
 /** A pupil's last day may lie this many days ahead. */
 const DAYS_AHEAD = 366;
@@ -116,7 +107,7 @@ export function answerRoutes({
         const { pupilId } = params as { pupilId: string };
         const answer = form as z.output<typeof answerForm> | undefined;
         if (answer === undefined) return pupilPage(database, viewer, pupilId, problems, typed);
-        const lastDay = answer.answer === 'left' ? leftDate(answer) : undefined;
+        const lastDay = answer.answer === 'left' ? (dateOf(answer, 'left') ?? undefined) : undefined;
         if (lastDay !== undefined && lastDay > addDays(clock.today(), DAYS_AHEAD)) {
           const message = 'Enter a last day within a year from now';
           return pupilPage(database, viewer, pupilId, [{ field: 'left', message }], typed);

@@ -60,13 +60,14 @@ export async function removeRecords(tx: Tx, childIds: readonly string[]): Promis
   await tx.run(sql`
     update emergency_access x set reason = ${REMOVED}, review_note = case when review_note is null then null else ${REMOVED} end
     where x.authority_id = ${tx.authorityId} and x.child_id = any (${ids}::uuid[])`);
+  const words = await removeSharingWords(tx, ids);
   const packs = await deleteBy(tx, 'rights_pack', 'child_id', ids);
   await tx.run(sql`
     update rights_case set child_id = null
     where authority_id = ${tx.authorityId} and child_id = any (${ids}::uuid[])`);
   const own: Counts[] = [];
   for (const table of CHILD_TABLES) own.push(await deleteBy(tx, table, 'child_id', ids));
-  return added(sent, told, advice, packs, ...own, await deleteBy(tx, 'child', 'child_id', ids));
+  return added(sent, told, advice, words, packs, ...own, await deleteBy(tx, 'child', 'child_id', ids));
 }
 
 /** What senders said of the children, the journals of it, and what was asked about its absence. */
@@ -111,6 +112,16 @@ async function removeWhatWasTold(tx: Tx, ids: readonly string[]): Promise<Counts
     delete from last_look x where x.authority_id = ${tx.authorityId} and exists (
       select 1 from unnest(${[...ids]}::text[]) c(id) where position(c.id in x.subject) > 0)`);
   return counts;
+}
+
+/** What was decided about sharing stays without the child and without its words. */
+async function removeSharingWords(tx: Tx, ids: readonly string[]): Promise<Counts> {
+  const decisions = sql`authority_id = ${tx.authorityId} and child_id = any (${[...ids]}::uuid[])`;
+  const words = await tx.run(sql`
+    delete from sharing_words w where w.authority_id = ${tx.authorityId}
+      and w.decision_id in (select decision_id from sharing_decision where ${decisions})`);
+  await tx.run(sql`update sharing_decision set child_id = null where ${decisions}`);
+  return { sharing_words: words };
 }
 
 /** Removes questions to the Virtual School, by a query for their ids. */

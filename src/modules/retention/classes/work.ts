@@ -225,6 +225,16 @@ export const namedAdvice: Disposer = {
   dispose: removeQuestions,
 };
 
+/** Decisions about sharing whose child's record has gone. */
+export const sharingDecisions = plainRows({
+  classId: 'sharing',
+  table: 'sharing_decision',
+  id: sql`x.decision_id::text`,
+  from: sql`x.decided_on`,
+  dueOn: after('years', 'sharing'),
+  unless: sql`x.child_id is null`,
+});
+
 /** Questions that name nobody. */
 export const unnamedAdvice: Disposer = {
   classId: 'advice-unnamed',

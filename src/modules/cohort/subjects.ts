@@ -1,40 +1,52 @@
-/** The child whom a question is about, as whoever asks may see it. */
-import type { Viewer } from '../../access/index.ts';
+/** The child whom a professional's words are about, as whoever writes may see it. */
+import type { Role, Viewer } from '../../access/index.ts';
 import { sql, type Tx } from '../../platform/db.ts';
-import { findNamedChild } from './queries.ts';
 
-/** A child that the asker may name. */
+/** A child that the writer may name. */
 export interface Subject {
   readonly childId: string;
   readonly name: string;
   /** Every name that a text which names nobody must not hold. */
   readonly names: readonly string[];
-  /** The page that the question was asked from. */
+  /** The page that the writer comes from. */
   readonly href: string;
 }
 
-/** What a form or an address says the question is about: a child of the viewer's, or a pupil of the school. */
-export interface Asked {
+/** What a form or an address says it is about: a child of the viewer's, or a pupil of the school. */
+export interface AskedSubject {
   readonly child: string | undefined;
   readonly pupil: string | undefined;
 }
+
+const WITH_CHILD_PAGE: readonly Role[] = ['SW', 'TM', 'SM', 'IRO'];
 
 /** The child, or undefined where the viewer sees none of that id. */
 export async function findSubject(
   tx: Tx,
   viewer: Viewer,
-  { child, pupil }: Asked,
+  { child, pupil }: AskedSubject,
 ): Promise<Subject | undefined> {
   if (viewer.role === 'DSL') return pupil === undefined ? undefined : findPupil(tx, pupil);
   if (child === undefined) return undefined;
-  const found = await findNamedChild(tx, child);
+  const found = await tx.maybe(sql<{ forename: string; surname: string }>`
+    select coalesce(nullif(max(n.forename) filter (where n.kind = 'preferred'), ''),
+        max(n.forename) filter (where n.kind = 'current'), '') as forename,
+      coalesce(nullif(max(n.surname) filter (where n.kind = 'preferred'), ''),
+        max(n.surname) filter (where n.kind = 'current'), '') as surname
+    from child c left join child_name n on n.authority_id = c.authority_id and n.child_id = c.child_id and n.slot = ''
+    where c.authority_id = ${tx.authorityId} and c.child_id = ${child} group by c.child_id`);
   if (found === undefined) return undefined;
   return {
     childId: child,
-    name: `${found.forename} ${found.surname}`.trim(),
+    name: `${found.forename} ${found.surname}`.trim() || 'Name not given',
     names: [found.forename, found.surname],
-    href: viewer.role === 'SW' ? `/children/${child}` : '/my-cases',
+    href: cameFrom(viewer.role, child),
   };
+}
+
+function cameFrom(role: Role, childId: string): string {
+  if (WITH_CHILD_PAGE.includes(role)) return `/children/${childId}`;
+  return role === 'EA' || role === 'VSH' ? '/advice' : '/my-cases';
 }
 
 async function findPupil(tx: Tx, pupilId: string): Promise<Subject | undefined> {
