@@ -366,6 +366,7 @@ export function emergencyRoutes(deps: EmergencyDeps): AnyRoute<Viewer, Permissio
         back: { text: 'Back to emergency access', href: URL },
         saved: '',
         restrictHref: '',
+        sharingHref: '',
         adviceHref: '',
         changesHref: '',
         conflictAction: '',
