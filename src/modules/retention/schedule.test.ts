@@ -61,7 +61,13 @@ test('what refers to a child goes with it, before it', async () => {
   const referring = await names(`
     select distinct k.conrelid::regclass::text as name from pg_constraint k
     where k.contype = 'f' and k.confrelid = 'child'::regclass order by 1`);
-  const gone: readonly string[] = [...CHILD_TABLES, 'advice_child', 'rights_pack', 'rights_case', 'sharing_decision'];
+  const gone: readonly string[] = [
+    ...CHILD_TABLES,
+    'advice_child',
+    'rights_pack',
+    'rights_case',
+    'sharing_decision',
+  ];
   expect(referring.filter((table) => !gone.includes(table))).toEqual([]);
   const within = await db.owner.query<{ table: string; on: string }>(`
     select k.conrelid::regclass::text as table, k.confrelid::regclass::text as on from pg_constraint k

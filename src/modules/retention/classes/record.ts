@@ -67,7 +67,15 @@ export async function removeRecords(tx: Tx, childIds: readonly string[]): Promis
     where authority_id = ${tx.authorityId} and child_id = any (${ids}::uuid[])`);
   const own: Counts[] = [];
   for (const table of CHILD_TABLES) own.push(await deleteBy(tx, table, 'child_id', ids));
-  return added(sent, told, advice, words, packs, ...own, await deleteBy(tx, 'child', 'child_id', ids));
+  return added(
+    sent,
+    told,
+    advice,
+    words,
+    packs,
+    ...own,
+    await deleteBy(tx, 'child', 'child_id', ids),
+  );
 }
 
 /** What senders said of the children, the journals of it, and what was asked about its absence. */
