@@ -62,6 +62,7 @@ export interface AdviceRequest {
   asked_at: Timestamp;
   asked_by: string;
   authority_id: string;
+  barred: Generated<boolean>;
   closed_at: Timestamp | null;
   closed_by: string | null;
   is_casework: Generated<boolean>;
@@ -544,6 +545,7 @@ export interface DoNotLinkToken {
 export interface EmergencyAccess {
   appointment_id: string;
   authority_id: string;
+  barred: Generated<boolean>;
   child_id: string;
   closed_at: Timestamp | null;
   emergency_id: Generated<string>;

@@ -57,6 +57,10 @@ async function nameChild(
   adviceId: string,
   childId: string,
 ): Promise<void> {
+  const { isRestricted } = await tx.one(sql<{ isRestricted: boolean }>`
+    select ${childId}::uuid = any (allowed_children()) as "isRestricted"`);
+  if (isRestricted)
+    throw new Refusal(403, 'The record is restricted: ask without naming the child.');
   await tx.run(sql`
     insert into advice_child (authority_id, advice_id, child_id, named_by, named_at)
     values (${tx.authorityId}, ${adviceId}, ${childId}, ${viewer.personId}, ${deps.clock.now()})`);

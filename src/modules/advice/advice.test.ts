@@ -170,13 +170,48 @@ describe('a question that names a child', () => {
     ).toBe(404);
   });
 
-  test('stops doing so when the child is restricted', async () => {
+  test('is nobody’s any more who has declared to know the child, its words neither', async () => {
+    const url = await ask(who.sam, { child: ada, named: 'yes' });
+    await press(who.ed, url, 'take');
+    const { rows } = await site.db.owner.query<{ id: string }>(
+      `insert into conflict (authority_id, person_id, child_id, source, declared_at)
+       values ($1, $2, $3, 'declared', now()) returning conflict_id as id`,
+      [LA, who.ed.viewer.personId, ada],
+    );
+    expect((await who.ed.get(url)).statusCode).toBe(404);
+    expect((await who.ed.get('/advice')).body).not.toContain(url);
+    expect((await who.eve.get(url)).statusCode).toBe(200);
+    await site.db.owner.query('delete from conflict where conflict_id = $1', [rows[0]?.id]);
+    expect((await who.ed.get(url)).statusCode).toBe(200);
+  });
+
+  test('goes with its words when the child is restricted, and comes back when that is lifted', async () => {
     const url = await ask(who.sam, { child: hid, named: 'yes' });
     await press(who.ed, url, 'take');
     expect((await who.ed.get(url)).body).toContain('Hidden');
     await site.make.restrict(hid);
-    const answer = await who.ed.get(url);
-    expect([answer.statusCode, answer.body.includes('Hidden')]).toEqual([200, false]);
+    for (const visitor of [who.ed, who.vera, who.tess, who.sam])
+      expect((await visitor.get(url)).statusCode).toBe(404);
+    await site.db.owner.query('delete from restriction where child_id = $1', [hid]);
+    expect((await who.ed.get(url)).statusCode).toBe(200);
+  });
+
+  test('cannot be asked of a restricted child by those on its list either', async () => {
+    await site.make.restrict(hid, [who.sam.viewer.personId]);
+    await site.db.owner.query(
+      `insert into sight (authority_id, child_id, scope, source, since) values ($1, $2, $3, 'allow', '2026-01-01')`,
+      [LA, hid, `allow:${who.sam.viewer.personId}`],
+    );
+    await who.sam.post('/confirm-it-is-you');
+    const { statusCode, body } = await who.sam.post('/advice', {
+      ...QUESTION,
+      child: hid,
+      named: 'yes',
+    });
+    expect([statusCode, body.includes('ask without naming')]).toEqual([403, true]);
+    await site.db.owner.query('delete from sight where scope like $1', ['allow:%']);
+    await site.db.owner.query('delete from restriction_allow where child_id = $1', [hid]);
+    await site.db.owner.query('delete from restriction where child_id = $1', [hid]);
   });
 });
 

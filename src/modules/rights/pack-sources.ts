@@ -447,6 +447,7 @@ export const PACK_SOURCES: readonly PackSource[] = [
       reviewed_at: named('Reviewed'),
       outcome: named('Found'),
       review_note: free('Note of the review'),
+      barred: TECHNICAL,
     },
   },
   {

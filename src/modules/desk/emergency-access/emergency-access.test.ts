@@ -161,6 +161,10 @@ describe('an open record', () => {
       [LA, ids['ada']],
     );
     expect((await sam.get(place)).statusCode).toBe(404);
+    const own = await site.db.database.withViewer(sam.viewer, (tx) =>
+      tx.executeSql('select reason from emergency_access', []),
+    );
+    expect(own).toMatchObject({ rows: [] });
     await site.db.owner.query(
       `update restriction set lifted_on = '2026-11-24' where category = 'witness-protection'`,
     );
