@@ -58,6 +58,7 @@ import {
   deskRoutes,
   emergencyBanners,
   paceSubscribers,
+  emergencyAccountSubscribers,
   signInSubscribers,
   sweepAppointments,
   sweepRestrictions,
@@ -155,6 +156,7 @@ export function background(deps: ModuleDeps): Background {
     ...adviceSubscribers(deps),
     ...paceSubscribers(deps),
     ...signInSubscribers(deps),
+    ...emergencyAccountSubscribers(deps),
   ];
   return {
     subscribers,

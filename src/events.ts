@@ -23,6 +23,8 @@ export type DomainEvent =
   | { readonly kind: 'factor.changed'; readonly personId: string }
   /** Somebody signed in from a browser that they had not used before. */
   | { readonly kind: 'device.new'; readonly personId: string }
+  /** An emergency account was opened with its sealed key. */
+  | { readonly kind: 'emergency-account.used'; readonly personId: string }
   /** A setting that bears on membership or linkage changed. */
   | { readonly kind: 'setting.changed'; readonly key: string };
 

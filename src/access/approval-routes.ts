@@ -29,6 +29,7 @@ const ACT_WORDS: Readonly<Record<TwoPersonAct, string>> = {
   'binding.remove': 'Let another account of an organisation sign in as somebody',
   'account.release': 'Let a stopped account go on',
   'hold.lift': 'Lift a hold on disposal',
+  'emergency-account.seal': 'Seal an emergency account with a key',
 };
 
 /** Cells of the matrix whose holders meet second-person acts in this release. */

@@ -21,7 +21,8 @@ export type TwoPersonAct =
   | 'factor.reset'
   | 'binding.remove'
   | 'account.release'
-  | 'hold.lift';
+  | 'hold.lift'
+  | 'emergency-account.seal';
 
 /** A request for a second person, as its page shows it. */
 export interface Approval {

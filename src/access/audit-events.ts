@@ -20,6 +20,7 @@ const CATALOGUE = {
     'account.locked': 'Account was locked',
     newDevice: 'Signed in from a new device',
     'emergencyAccount.used': 'Used an emergency account',
+    'emergencyAccount.sealed': 'Sealed an emergency account',
     'appointment.switch': 'Went on in another appointment',
   },
   decision: {

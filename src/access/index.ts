@@ -31,6 +31,15 @@ export {
   type NewAppointment,
   type PersonDetails,
 } from './appointments.ts';
+export {
+  closeEmergencyAccount,
+  emergencyAccounts,
+  findEmergencyAccount,
+  keyToSeal,
+  makeEmergencyAccount,
+  sealEmergencyAccount,
+  type EmergencyAccount,
+} from './emergency-accounts.ts';
 export { copyMark, parseCopyReference } from './copy-mark.ts';
 export { draftMinutes } from './form-drafts.ts';
 export { guard, noteDenial } from './guard.ts';

@@ -10,6 +10,7 @@ import { localPath } from '../platform/local-path.ts';
 import type { Answer, AnyRoute } from '../platform/routes.ts';
 import { withQuery, words } from '../platform/view.ts';
 import { record } from './audit.ts';
+import { EMERGENCY_SIGN_IN_PATH, emergencySignInRoutes } from './emergency-account-routes.ts';
 import { issuerChoices, issuerRoutes } from './oidc/routes.ts';
 import { cookieOf, SESSION_COOKIE, type OpenRequest, type SignInDeps } from './oidc/sign-in.ts';
 import { isRole, ROLE_NAMES, ROLES, type Permission, type Role } from './policy.ts';
@@ -64,6 +65,7 @@ export function demoSignInRoutes(deps: SignInDeps): Routes {
             title: 'Choose who to be',
             next: localPath(query['next']),
             issuers: issuerChoices(deps, localPath(query['next'])),
+            emergencyHref: EMERGENCY_SIGN_IN_PATH,
             role,
             term,
             roles: [
@@ -117,7 +119,11 @@ export function issuerSignInRoutes(deps: SignInDeps, hasDemoSignIn: boolean): Ro
         Promise.resolve({
           kind: 'page',
           template: 'access/views/issuers.njk',
-          model: { title: 'Sign in', issuers: issuerChoices(deps, localPath(query['next'])) },
+          model: {
+            title: 'Sign in',
+            issuers: issuerChoices(deps, localPath(query['next'])),
+            emergencyHref: EMERGENCY_SIGN_IN_PATH,
+          },
         }),
     },
   ];
@@ -134,6 +140,7 @@ export function issuerSignInRoutes(deps: SignInDeps, hasDemoSignIn: boolean): Ro
     ...(hasDemoSignIn ? [] : page),
     ...signedOut,
     ...issuerRoutes(deps),
+    ...emergencySignInRoutes(deps),
     ...secondFactorRoutes(deps),
   ];
 }

@@ -562,6 +562,21 @@ export interface EmergencyAccess {
   team_id: string | null;
 }
 
+export interface EmergencyAccount {
+  approval_id: string | null;
+  authority_id: string;
+  closed_at: Timestamp | null;
+  closed_by: string | null;
+  made_at: Timestamp;
+  made_by: string;
+  person_id: string;
+  role: string;
+  scope_id: string;
+  scope_kind: string;
+  sealed_at: Timestamp | null;
+  used_at: Timestamp | null;
+}
+
 export interface Enrolment {
   as_of: string;
   authority_id: string;
@@ -1340,6 +1355,7 @@ export interface DB {
   do_not_link_token: DoNotLinkToken;
   domain_event: DomainEvent;
   emergency_access: EmergencyAccess;
+  emergency_account: EmergencyAccount;
   enrolment: Enrolment;
   establishment: Establishment;
   event_handled: EventHandled;

@@ -67,6 +67,7 @@ const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>>
   '/imports/new': ['DA SDO'],
   '/admin/people': ['SYS'],
   '/admin/people/new': ['SYS'],
+  '/admin/emergency-accounts': ['SYS IGO SM'],
   '/admin/services': ['SYS'],
   '/admin/settings': ['SYS'],
   '/admin/jobs': ['SYS'],
@@ -76,7 +77,7 @@ const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>>
 const NEEDS_SECOND_PERSON = { '/cohort/rows.csv': 'R02X', '/data/answers/list.csv': 'R22X' };
 /** Lists that other roles hold the same cells for, as theirs or the team's: refused and noted by role. */
 const SAME_CELLS =
-  /^\/(?:sharing|my-children|my-cases|chairing|team|search|colleagues|cohort\/numbers\.csv)(?:\/|$)/;
+  /^\/(?:sharing|admin\/emergency-accounts|my-children|my-cases|chairing|team|search|colleagues|cohort\/numbers\.csv)(?:\/|$)/;
 const WITHOUT_SIGNING_IN = [
   '/accessibility',
   '/health',

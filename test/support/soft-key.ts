@@ -11,6 +11,8 @@ export interface SpoiltAnswer {
   readonly count?: number;
   /** Whether somebody touched it. */
   readonly isPresent?: boolean;
+  /** Whether the key asked for a PIN or a finger. */
+  readonly isVerified?: boolean;
   /** Signs with another key. */
   readonly key?: KeyObject;
   /** Says that it is another credential. */
@@ -73,7 +75,9 @@ export function softKey(): SoftKey {
     count.writeUInt32BE(spoilt.count ?? (key.count += 1));
     return Buffer.concat([
       sha256(spoilt.rpId ?? new URL(ORIGIN).hostname),
-      Buffer.from([flags | (spoilt.isPresent === false ? 0 : 1)]),
+      Buffer.from([
+        flags | (spoilt.isPresent === false ? 0 : 1) | (spoilt.isVerified === true ? 4 : 0),
+      ]),
       count,
       rest ?? Buffer.alloc(0),
     ]);

@@ -175,12 +175,15 @@ export async function askForKey(
   return JSON.stringify(options);
 }
 
-/** What the browser is told so that it makes a new key for the person. */
+/**
+ * What the browser is told so that it makes a new key for the person: one that shows who holds it where
+ * `isVerified`; on a device that has one of theirs already only where it `mayRepeat`.
+ */
 export async function askForNewKey(
   tx: Tx,
   { clock, origin }: KeyDeps,
   asked: Omit<Asked, 'purpose'>,
-  isVerified = false,
+  { isVerified = false, mayRepeat = false } = {},
 ): Promise<string> {
   const person = await tx.one(sql<{ email: string; name: string }>`
     select email, name from person
@@ -192,7 +195,7 @@ export async function askForNewKey(
     userName: person.email,
     userDisplayName: person.name,
     attestationType: 'none',
-    excludeCredentials: (await keyRows(tx, asked.personId)).map(described),
+    excludeCredentials: mayRepeat ? [] : (await keyRows(tx, asked.personId)).map(described),
     authenticatorSelection: {
       residentKey: 'discouraged',
       userVerification: isVerified ? 'required' : 'preferred',

@@ -52,5 +52,6 @@ export { cohortRoutes } from './cohort/routes.ts';
 export { dataQualityRoutes, type DataQualityDeps } from './data-quality/routes.ts';
 export type { AdminDeps } from './admin/deps.ts';
 export { adminRoutes } from './admin/routes.ts';
+export { emergencyAccountSubscribers } from './admin/emergency-accounts.ts';
 export { signInSubscribers } from './admin/sign-in-means.ts';
 export { tellOutliersReady } from './access-history/weekly.ts';

@@ -138,6 +138,15 @@ export const NOTICE_KINDS = {
     mails: true,
     opens: { text: 'See the appointments', href: () => '/admin/people' },
   },
+  'emergency-account.used': {
+    title: 'An emergency account was opened',
+    sentence:
+      'Somebody broke the seal of an emergency account and signed in with its key. Make sure that you know who, and why. Two people seal it again.',
+    isUrgent: true,
+    needsAcknowledgement: true,
+    mails: true,
+    opens: { text: 'See the emergency accounts', href: () => '/admin/emergency-accounts' },
+  },
   'people.to-confirm': {
     title: 'Confirm who works with you',
     sentence:

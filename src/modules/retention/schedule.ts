@@ -517,6 +517,7 @@ export const NOT_SCHEDULED: Readonly<Record<string, string>> = {
   service: 'The council’s organisation.',
   team: 'The council’s organisation.',
   panel: 'The council’s organisation.',
+  emergency_account: 'Which accounts there are for an emergency; who used one is in the audit.',
   trust: 'The national register of schools.',
   establishment: 'The national register of schools.',
   term: 'School calendars.',

@@ -135,6 +135,7 @@ const SEARCHED = 'written by the product while it is looked at, and searched as 
 export const NO_CANARY: Readonly<Record<string, string>> = {
   'absence_question.answer': CODE,
   sharing_decision: CODE,
+  emergency_account: STAFF,
   'advice_message.said_as': CODE,
   'advice_request.asked_as': CODE,
   'advice_request.scope_id': POINTER,

@@ -54,7 +54,14 @@ function routes(isEmbedded = false): AnyRoute<Viewer, Permission>[] {
   const settings: readonly Setting<unknown>[] = [keepDays, yesNo];
   const jobs = { states: () => Promise.resolve([]), enqueue: () => Promise.resolve() };
   return [
-    ...adminRoutes({ ...deps, jobs, queues: QUEUES, isEmbedded, settings }),
+    ...adminRoutes({
+      ...deps,
+      origin: 'http://127.0.0.1:3000',
+      jobs,
+      queues: QUEUES,
+      isEmbedded,
+      settings,
+    }),
     ...dataQualityRoutes(deps),
   ];
 }

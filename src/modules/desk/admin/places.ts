@@ -38,6 +38,11 @@ export async function listPlaces(tx: Tx): Promise<Place[]> {
   );
 }
 
+/** The services of the authority, by name. */
+export function listServices(tx: Tx): Promise<Place[]> {
+  return tx.all(sql<Place>`${named('service', 'service_id', tx)} order by name`);
+}
+
 /** The place of the kind with this code or name; undefined when there is none, or several of the name. */
 export async function findPlace(
   tx: Tx,
@@ -74,7 +79,7 @@ interface Asked {
 }
 
 async function page(tx: Tx, asked: Asked) {
-  const services = await tx.all(sql<Place>`${named('service', 'service_id', tx)} order by name`);
+  const services = await listServices(tx);
   const panels = await tx.all(sql<Place>`${named('panel', 'panel_id', tx)} order by name`);
   const teams = await tx.all(sql<TeamRow>`
     select team_id as id, name, service_id as "serviceId" from team

@@ -1,7 +1,7 @@
 /** The administrator's pages: people and appointments, settings, jobs and health. No children's data. */
 import type { Permission, Viewer } from '../../../access/index.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
-import type { AdminDeps } from './deps.ts';
+import { emergencyAccountRoutes, type EmergencyAccountDeps } from './emergency-accounts.ts';
 import { grantRoutes } from './grant.ts';
 import { jobRoutes } from './jobs.ts';
 import { peopleRoutes } from './people.ts';
@@ -11,12 +11,13 @@ import { signInMeansRoutes } from './sign-in-means.ts';
 import { stopRoutes } from './stop-routes.ts';
 
 /** People, services, settings, jobs. */
-export function adminRoutes(deps: AdminDeps): AnyRoute<Viewer, Permission>[] {
+export function adminRoutes(deps: EmergencyAccountDeps): AnyRoute<Viewer, Permission>[] {
   return [
     ...grantRoutes(deps),
     ...peopleRoutes(deps),
     ...signInMeansRoutes(deps),
     ...stopRoutes(deps),
+    ...emergencyAccountRoutes(deps),
     ...placeRoutes(deps),
     ...settingRoutes(deps),
     ...jobRoutes(deps),

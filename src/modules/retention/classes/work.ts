@@ -92,13 +92,14 @@ export const signInKeys: Disposer = {
     id: sql`x.person_id::text`,
     from: leftOn,
     dueOn: after('days', 'sign-in-keys'),
-    unless: sql`(${sql.join(
-      KEYS.map(
-        (table) => sql`exists (select 1 from ${sql.table(table)} k
+    unless: sql`not exists (select 1 from emergency_account e where e.authority_id = x.authority_id
+        and e.person_id = x.person_id and e.closed_at is null and e.used_at is null) and (${sql.join(
+          KEYS.map(
+            (table) => sql`exists (select 1 from ${sql.table(table)} k
           where k.authority_id = x.authority_id and k.person_id = x.person_id)`,
-      ),
-      sql` or `,
-    )})`,
+          ),
+          sql` or `,
+        )})`,
   }),
   dispose: async (tx, ids) => {
     const counts: Counts[] = [];
