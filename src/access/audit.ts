@@ -5,6 +5,7 @@
 import { sql, type Tx } from '../platform/db.ts';
 import { Refusal } from '../platform/errors.ts';
 import type { AuditEvent } from './audit-events.ts';
+import { flowOf, ruleOfFlow } from './flows.ts';
 import type { Viewer } from './viewer.ts';
 
 /** One entry. Never a name, a value or free text. */
@@ -19,7 +20,9 @@ export interface AuditEntry {
   readonly purpose?: string;
   /** A batch, approval or pair that it belongs to. */
   readonly ref?: string;
-  /** The rule that decided, with its version. */
+  /** The kind of a file received, by which its flow is known. */
+  readonly fileKind?: string;
+  /** The rule that decided, with its version; of an exchange, unless given, the flow that it is. */
   readonly rule?: { readonly id: string; readonly version: string };
   /** The request, panel item, rights case or inquiry that it was done for. */
   readonly caseRef?: string;
@@ -56,6 +59,8 @@ export async function record(tx: Tx, actor: Actor, entry: AuditEntry): Promise<v
 }
 
 async function append(tx: Tx, actor: Actor, entry: AuditEntry): Promise<void> {
+  const flow = flowOf(entry.event, { role: actor?.role ?? null, fileKind: entry.fileKind });
+  const rule = entry.rule ?? (flow && ruleOfFlow(flow));
   await tx.run(sql`
     insert into audit_event (authority_id, actor, appointment_id, session_id, request_id, role,
       device_hash, ip_hash, event, decision, subject_type, subject_id, fields, record_count, purpose, ref,
@@ -65,6 +70,6 @@ async function append(tx: Tx, actor: Actor, entry: AuditEntry): Promise<void> {
       ${actor?.origin?.deviceHash ?? null}, ${actor?.origin?.ipHash ?? null},
       ${entry.event}, ${entry.decision ?? 'allow'}, ${entry.subjectType ?? null},
       ${entry.subjectId ?? null}, ${[...(entry.fields ?? [])]}::text[], ${entry.count ?? null},
-      ${entry.purpose ?? null}, ${entry.ref ?? null}, ${entry.rule?.id ?? null},
-      ${entry.rule?.version ?? null}, ${entry.caseRef ?? null}, ${entry.filterHash ?? null})`);
+      ${entry.purpose ?? null}, ${entry.ref ?? null}, ${rule?.id ?? null},
+      ${rule?.version ?? null}, ${entry.caseRef ?? null}, ${entry.filterHash ?? null})`);
 }

@@ -113,6 +113,7 @@ export async function receiveFile(
         returning batch_id as "batchId"`);
       await record(tx, viewer, {
         event: 'file.received',
+        fileKind: kind.name,
         subjectType: 'batch',
         subjectId: String(batchId),
         ref: stored.sha256,
