@@ -19,7 +19,7 @@ const MODULES_FROM_THE_TOP = [
     'rights',
   ],
   ['duties'],
-  ['retention'],
+  ['retention', 'agreements'],
   ['notices', 'library'],
   ['cohort'],
   ['matching'],

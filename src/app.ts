@@ -41,6 +41,7 @@ import { buildShell } from './shell.ts';
 import { systemRoutes } from './system-routes.ts';
 import { KINDS } from './kinds.ts';
 import { adviceRoutes, adviceSubscribers } from './modules/advice/index.ts';
+import { agreementRoutes, sweepAgreements } from './modules/agreements/index.ts';
 import { sharingRoutes } from './modules/sharing/index.ts';
 import {
   isCohortBehind,
@@ -188,6 +189,7 @@ function nightly(deps: ModuleDeps): JobHandler {
       });
       await tellOutliersReady(tx, deps);
       await sweepRights(tx, deps);
+      await sweepAgreements(tx, deps);
     });
     await disposeOldFiles(intakeDeps(deps), authorityId, (tx, batchId) =>
       certifyFile(tx, deps, batchId),
@@ -238,6 +240,7 @@ function moduleRoutes(deps: ModuleDeps): AnyRoute<Viewer, Permission>[] {
     ...matchingRoutes(deps),
     ...adviceRoutes(deps),
     ...sharingRoutes(deps),
+    ...agreementRoutes(deps),
     ...rightsRoutes(deps),
     ...retentionRoutes(deps),
     ...figureRoutes(deps),

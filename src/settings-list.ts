@@ -10,6 +10,7 @@ import {
   type Setting,
 } from './access/index.ts';
 import { caseworkReference, caseworkUntil, namedDays } from './modules/advice/index.ts';
+import { agreementsForAppointments, ownDomains } from './modules/agreements/index.ts';
 import { sharingDutySince } from './modules/sharing/index.ts';
 import { cohortLabelSetting } from './modules/cohort/index.ts';
 import {
@@ -72,6 +73,8 @@ export const SETTINGS: readonly Setting<unknown>[] = [
   caseworkReference,
   caseworkUntil,
   sharingDutySince,
+  agreementsForAppointments,
+  ownDomains,
   publishDays,
   publishHideUpTo,
   exportAlone,

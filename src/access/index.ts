@@ -42,6 +42,15 @@ export {
 } from './emergency-accounts.ts';
 export { copyMark, parseCopyReference } from './copy-mark.ts';
 export { draftMinutes } from './form-drafts.ts';
+export {
+  ALL_FLOWS,
+  eventsOf,
+  FLOWS,
+  LEGAL_RULES,
+  type DataFlow,
+  type FlowCode,
+  type LegalRuleCode,
+} from './flows.ts';
 export { guard, noteDenial } from './guard.ts';
 export { keepPace, pagesBeyond, pagesInADay, pagesInTenMinutes } from './pace.ts';
 export {

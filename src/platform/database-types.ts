@@ -666,6 +666,17 @@ export interface FieldChange {
   was: string[] | null;
 }
 
+export interface FlowConfirmation {
+  authority_id: string;
+  decided_at: Timestamp;
+  decided_by: string;
+  decision: string;
+  decision_id: Generated<string>;
+  flow: string;
+  flow_version: string;
+  reference: string;
+}
+
 export interface FormDraft {
   authority_id: string;
   expires_at: Timestamp;
@@ -1178,6 +1189,26 @@ export interface Setting {
   value: Json;
 }
 
+export interface SharingAgreement {
+  agreed_at: Timestamp | null;
+  agreed_by: string | null;
+  agreement_id: Generated<string>;
+  authority_id: string;
+  domains: string[];
+  ended_by: string | null;
+  ended_on: string | null;
+  ends_on: string | null;
+  flows: string[];
+  kind: string;
+  party: string;
+  party_code: string;
+  reference: string;
+  review_on: string;
+  set_at: Timestamp;
+  set_by: string;
+  starts_on: string;
+}
+
 export interface SharingDecision {
   authority_id: string;
   barred: Generated<boolean>;
@@ -1360,6 +1391,7 @@ export interface DB {
   establishment: Establishment;
   event_handled: EventHandled;
   field_change: FieldChange;
+  flow_confirmation: FlowConfirmation;
   form_draft: FormDraft;
   key_challenge: KeyChallenge;
   kinship_arrangement: KinshipArrangement;
@@ -1402,6 +1434,7 @@ export interface DB {
   service: Service;
   session: Session;
   setting: Setting;
+  sharing_agreement: SharingAgreement;
   sharing_decision: SharingDecision;
   sharing_words: SharingWords;
   sight: Sight;

@@ -66,6 +66,7 @@ async function answers(
 const SHOWS_NOBODY = [
   '/',
   '/admin/people/new',
+  '/agreements/new',
   '/advice/new',
   '/rights/new',
   '/admin/services',

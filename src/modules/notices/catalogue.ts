@@ -13,6 +13,7 @@ export type SubjectType =
   | 'approval'
   | 'restriction'
   | 'rights-case'
+  | 'agreement'
   /** Whoever holds a role at a scope: `TM@team:north`. */
   | 'post';
 
@@ -182,6 +183,33 @@ export const NOTICE_KINDS = {
     needsAcknowledgement: false,
     mails: true,
     opens: { text: 'Decide', href: () => '/approvals' },
+  },
+  'agreement.to-agree': {
+    title: 'A sharing agreement waits for a second person',
+    sentence:
+      'A colleague recorded an agreement with another organisation. It holds once a second person has read the signed document and agreed.',
+    isUrgent: false,
+    needsAcknowledgement: false,
+    mails: true,
+    opens: { text: 'Read it', href: ({ subjectId }) => under('/agreements', subjectId) },
+  },
+  'agreement.review-due': {
+    title: 'A sharing agreement is due for review',
+    sentence:
+      'The day by which an agreement with another organisation is looked at again is near. Record a new one when it changes.',
+    isUrgent: false,
+    needsAcknowledgement: false,
+    mails: true,
+    opens: { text: 'See the agreement', href: ({ subjectId }) => under('/agreements', subjectId) },
+  },
+  'agreement.ends': {
+    title: 'A sharing agreement ends soon',
+    sentence:
+      'An agreement with another organisation is near its last day. Its people have none after that: record the next agreement, or end their appointments.',
+    isUrgent: false,
+    needsAcknowledgement: false,
+    mails: true,
+    opens: { text: 'See the agreement', href: ({ subjectId }) => under('/agreements', subjectId) },
   },
   'rights-pack.to-check': {
     title: 'A copy for a person waits for a second check',

@@ -47,6 +47,8 @@ export const DISPOSERS: readonly Disposer[] = [
   work.namedAdvice,
   work.unnamedAdvice,
   work.sharingDecisions,
+  work.sharingAgreements,
+  work.flowConfirmations,
   work.attempts,
   work.sessions,
   work.rightsCases,

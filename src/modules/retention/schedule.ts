@@ -270,6 +270,18 @@ export const RETENTION_SCHEDULE = [
     verified: 'proposed',
   },
   {
+    id: 'agreements',
+    title: 'Agreements with other organisations, and what was said of the basis of each flow',
+    state: 'kept',
+    tables: ['sharing_agreement', 'flow_confirmation'],
+    period: years(6, 6, 10),
+    from: 'the last day of the agreement; the day of what was said of a basis, once something later was said',
+    then: 'deleted',
+    why: 'To show on what information was shared, for as long as somebody may ask.',
+    source: MIGHT_BE,
+    verified: 'proposed',
+  },
+  {
     id: 'rights',
     title: 'Requests about people’s own data, and complaints',
     state: 'kept',

@@ -22,6 +22,7 @@ import { sql, type Tx } from '../../../platform/db.ts';
 import { notFound, Refusal } from '../../../platform/errors.ts';
 import { freeText } from '../../../platform/free-text.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
+import { coverOf } from '../../agreements/index.ts';
 import { dayWords } from '../cohort/page.ts';
 import type { TellDeps } from '../../notices/index.ts';
 import type { AdminDeps } from './deps.ts';
@@ -142,7 +143,16 @@ export function grantRoutes({ database, clock, jobs }: AdminDeps): AnyRoute<View
             const message = `There is no such ${grant.scopeKind} here`;
             return formPage(typed, [{ field: 'scope', message }], await listPlaces(tx));
           }
-          await ask(tx, { clock, jobs }, viewer, grant, place);
+          const cover = await coverOf(
+            tx,
+            { email: grant.email, scopeKind: grant.scopeKind, scopeId: place.id },
+            grant.startsOn,
+          );
+          if (cover.isRefused) {
+            const message = `${cover.words} The council asks for one first`;
+            return formPage(typed, [{ field: 'email', message }], await listPlaces(tx));
+          }
+          await ask(tx, { clock, jobs }, viewer, grant, place, cover.words);
           return { kind: 'redirect' as const, to: '/approvals' };
         }),
     },
@@ -173,6 +183,7 @@ async function ask(
   viewer: Viewer,
   grant: Grant,
   place: Place,
+  covered: string,
 ): Promise<void> {
   const { email, name, role, reason, scopeKind, startsOn } = grant;
   const subject = [email, role, place.id, startsOn].join(' ');
@@ -191,7 +202,8 @@ async function ask(
       scopeId: place.id,
       startsOn,
       reason,
-      about: `${name} (${email}) as ${ROLE_NAMES[role]}, ${where}, from ${dayWords(startsOn ?? null)}.`,
+      about:
+        `${name} (${email}) as ${ROLE_NAMES[role]}, ${where}, from ${dayWords(startsOn ?? null)}. ${covered}`.trim(),
       goOn: '/admin/people',
     },
     verifiers,
@@ -209,6 +221,8 @@ async function carryOut(tx: Tx, viewer: Viewer, approval: Approval): Promise<voi
   if (approval.act !== 'appointment.grant' || startsOn === undefined) throw notFound();
   const personId = await enterPerson(tx, { email: detail.email, name: detail.name });
   if (personId === viewer.personId) throw new Refusal(403, NOT_SELF);
+  const cover = await coverOf(tx, detail, startsOn);
+  if (cover.isRefused) throw new Refusal(409, `${cover.words} The council asks for one first.`);
   const { decidedBy } = await tx.one(sql<{ decidedBy: string }>`
     select decided_by as "decidedBy" from approval
     where authority_id = ${tx.authorityId} and approval_id = ${approval.approvalId}`);

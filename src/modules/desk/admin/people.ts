@@ -18,6 +18,7 @@ import { notFound, Refusal } from '../../../platform/errors.ts';
 import { freeText } from '../../../platform/free-text.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
 import { pageNumber, pageSize, paging, words } from '../../../platform/view.ts';
+import { coverOf } from '../../agreements/index.ts';
 import { dayWords } from '../cohort/page.ts';
 import { findBy } from '../search/find-routes.ts';
 import type { AdminDeps } from './deps.ts';
@@ -36,6 +37,7 @@ interface Row {
   readonly email: string;
   readonly role: keyof typeof ROLE_NAMES;
   readonly scopeId: string;
+  readonly scopeKind: string;
   readonly scopeName: string;
   readonly startsOn: string;
   readonly endsOn: string | null;
@@ -46,7 +48,7 @@ interface Row {
 function appointments(tx: Tx, q: string, role: string): RawBuilder<Row> {
   return sql<Row>`
     select a.appointment_id as "appointmentId", a.person_id as "personId", p.name, p.email, a.role,
-      a.scope_id as "scopeId", coalesce(t.name, e.name, v.name, r.name, l.name, '') as "scopeName",
+      a.scope_id as "scopeId", a.scope_kind as "scopeKind", coalesce(t.name, e.name, v.name, r.name, l.name, '') as "scopeName",
       a.starts_on as "startsOn", a.ends_on as "endsOn", p.stopped_at as "stoppedAt",
       p.stopped_because as "stoppedBecause"
     from appointment a join person p using (authority_id, person_id)
@@ -232,7 +234,10 @@ export async function appointmentPage(
   appointmentId: string,
   problems: readonly { field: string; message: string }[],
 ) {
-  const row = await database.withViewer(viewer, (tx) => findAppointment(tx, appointmentId));
+  const { row, cover } = await database.withViewer(viewer, async (tx) => {
+    const found = await findAppointment(tx, appointmentId);
+    return { row: found, cover: await coverOf(tx, found, clock.today()) };
+  });
   return {
     kind: 'page' as const,
     template: 'desk/views/admin-end.njk',
@@ -245,6 +250,7 @@ export async function appointmentPage(
       email: row.email,
       where: row.scopeName === '' ? 'The whole council' : row.scopeName,
       startsOn: row.startsOn,
+      cover,
       isOwn: row.personId === viewer.personId,
       sessions: await countSessions(database, clock, viewer.authorityId, row.personId),
       stopped:

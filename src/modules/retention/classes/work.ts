@@ -236,6 +236,26 @@ export const sharingDecisions = plainRows({
   unless: sql`x.child_id is null`,
 });
 
+/** Agreements with other organisations that ended. */
+export const sharingAgreements = plainRows({
+  classId: 'agreements',
+  table: 'sharing_agreement',
+  id: sql`x.agreement_id::text`,
+  from: sql`coalesce(x.ended_on, x.ends_on)`,
+  dueOn: after('years', 'agreements'),
+});
+
+/** What was said of the basis of a flow, once something later was said. */
+export const flowConfirmations = plainRows({
+  classId: 'agreements',
+  table: 'flow_confirmation',
+  id: sql`x.decision_id::text`,
+  from: sql`x.decided_at::date`,
+  dueOn: after('years', 'agreements'),
+  unless: sql`exists (select 1 from flow_confirmation later where later.authority_id = x.authority_id
+    and later.flow = x.flow and later.decided_at > x.decided_at)`,
+});
+
 /** Questions that name nobody. */
 export const unnamedAdvice: Disposer = {
   classId: 'advice-unnamed',
