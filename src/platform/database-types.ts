@@ -1047,6 +1047,19 @@ export interface RightsCase {
   requester_role: Generated<string>;
 }
 
+export interface RightsMark {
+  about: string;
+  authority_id: string;
+  case_id: string;
+  child_id: string;
+  ended_as: string | null;
+  ended_on: string | null;
+  kind: string;
+  mark_id: Generated<string>;
+  set_by: string;
+  since: string;
+}
+
 export interface RightsPack {
   asked_at: Timestamp;
   asked_by: string;
@@ -1422,6 +1435,7 @@ export interface DB {
   retention_certificate: RetentionCertificate;
   retention_hold: RetentionHold;
   rights_case: RightsCase;
+  rights_mark: RightsMark;
   rights_pack: RightsPack;
   rights_pack_line: RightsPackLine;
   rights_step: RightsStep;

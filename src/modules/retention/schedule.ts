@@ -285,7 +285,7 @@ export const RETENTION_SCHEDULE = [
     id: 'rights',
     title: 'Requests about people’s own data, and complaints',
     state: 'kept',
-    tables: ['rights_case', 'rights_step', 'rights_pack', 'rights_pack_line'],
+    tables: ['rights_case', 'rights_step', 'rights_mark', 'rights_pack', 'rights_pack_line'],
     period: years(3, 1, 6),
     from: 'the day the request was closed; the copy itself goes after a day',
     then: 'deleted',

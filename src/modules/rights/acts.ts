@@ -4,6 +4,7 @@ import type { CalendarDate } from '../../platform/calendar-date.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { sql, type Tx } from '../../platform/db.ts';
 import { notFound, Refusal } from '../../platform/errors.ts';
+import { endMarks, setMarks, type Disputable } from './marks.ts';
 import { findCase, type Given, type RightsCase } from './queries.ts';
 import {
   daysPaused,
@@ -70,6 +71,9 @@ export async function openCase(
   return caseId;
 }
 
+/** Requests while which a record says that it is disputed or objected to. */
+const MARKING: readonly RightsKind[] = ['rectification', 'objection', 'restriction'];
+
 /** What can be done in an open case. */
 export type Act =
   | {
@@ -80,6 +84,7 @@ export type Act =
   | { readonly act: 'ask'; readonly what: 'identity' | 'clarification' }
   | { readonly act: 'received' }
   | { readonly act: 'extend'; readonly reason: 'complex' | 'number-of-requests' }
+  | { readonly act: 'mark'; readonly about: readonly Disputable[] }
   | { readonly act: 'acknowledge' }
   | { readonly act: 'note'; readonly note: string }
   | { readonly act: 'close'; readonly outcome: Outcome; readonly note: string };
@@ -111,6 +116,15 @@ export async function actOnCase(
       closed_at = ${isClosing ? clock.now() : null}, closed_by = ${isClosing ? viewer.personId : null},
       outcome = ${isClosing ? doing.outcome : null}
     where authority_id = ${tx.authorityId} and case_id = ${caseId}`);
+  if (doing.act === 'mark' && found.childId !== null)
+    await setMarks(tx, viewer, clock.today(), {
+      caseId,
+      childId: found.childId,
+      ...(found.kind === 'objection'
+        ? { kind: 'objected', about: ['everything'] }
+        : { kind: 'disputed', about: doing.about }),
+    });
+  if (isClosing) await endMarks(tx, caseId, clock.today(), doing.outcome);
   await step(tx, viewer, clock, caseId, what, clock.today(), note);
   await audit(tx, viewer, caseId, event, what);
 }
@@ -157,6 +171,14 @@ function changeOf(found: RightsCase, doing: Act, today: CalendarDate): Change {
       if (found.kind === 'complaint') refuse('A complaint is not extended.');
       if (today > found.dueOn) refuse('The first month is over: an extension is told within it.');
       return { changed: { extendedOn: today }, what: 'extended' };
+    case 'mark':
+      if (!MARKING.includes(found.kind)) refuse('Such a request marks no record.');
+      if (found.childId === null) refuse('No record is found yet that could be marked.');
+      return {
+        changed: {},
+        what: 'marked',
+        event: found.kind === 'objection' ? 'object' : 'rectify',
+      };
     case 'acknowledge':
       if (found.acknowledgedOn !== null) refuse('It was acknowledged before.');
       return {

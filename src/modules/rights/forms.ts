@@ -4,6 +4,7 @@ import { calendarDate, type CalendarDate } from '../../platform/calendar-date.ts
 import { freeText } from '../../platform/free-text.ts';
 import { dateFields, dateOf } from '../../platform/typed-date.ts';
 import type { NewCase } from './acts.ts';
+import { DISPUTABLE } from './marks.ts';
 import { IDENTITY_SEEN, OUTCOMES, REQUESTER_KINDS, RIGHTS_KINDS } from './rules.ts';
 
 const optional = (most: number) =>
@@ -77,6 +78,12 @@ export const STEP_FORMS = {
   received: z.object({}),
   extend: z.object({
     reason: z.enum(['complex', 'number-of-requests'], 'Choose why it takes longer'),
+  }),
+  mark: z.object({
+    about: z
+      .union([z.enum(DISPUTABLE), z.array(z.enum(DISPUTABLE)).min(1)])
+      .optional()
+      .transform((value) => (value === undefined ? [] : [value].flat())),
   }),
   acknowledge: z.object({}),
   note: z.object({ note }),

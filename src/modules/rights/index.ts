@@ -4,3 +4,4 @@ export { sweepPacks } from './packs.ts';
 export { rightsRoutes, type RightsDeps } from './routes.ts';
 export { complaintAnswerDays, packShowsStaff, rightsWarnDays } from './settings.ts';
 export { sweepRights } from './sweep.ts';
+export { markWords } from './marks.ts';

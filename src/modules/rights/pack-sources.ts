@@ -451,6 +451,21 @@ export const PACK_SOURCES: readonly PackSource[] = [
     },
   },
   {
+    table: 'rights_mark',
+    title: 'What you disputed or objected to',
+    by: 'child',
+    columns: {
+      mark_id: TECHNICAL,
+      case_id: TECHNICAL,
+      kind: named('What'),
+      about: named('About'),
+      since: named('Since'),
+      set_by: STAFF,
+      ended_on: named('Until'),
+      ended_as: named('Outcome'),
+    },
+  },
+  {
     table: 'sharing_decision',
     title: 'What was decided about sharing your information',
     by: 'child',

@@ -1,5 +1,6 @@
 /** The models of the pages about rights cases. */
 import { dateInWords, type CalendarDate } from '../../platform/calendar-date.ts';
+import { DISPUTABLE, DISPUTABLE_WORDS, type RightsMark } from './marks.ts';
 import { typedParts } from '../../platform/typed-date.ts';
 import { paging, withQuery, type DataTable } from '../../platform/view.ts';
 import { words } from '../../platform/view.ts';
@@ -214,17 +215,36 @@ function factsOf(found: RightsCase, subject: Subject | undefined, today: Calenda
   ];
 }
 
+/** What of the record the case marks, and could mark. */
+function markModel(found: RightsCase, marks: readonly RightsMark[], about: readonly unknown[]) {
+  const isObjection = found.kind === 'objection';
+  const marked = new Set(marks.map((mark) => mark.about));
+  const left = DISPUTABLE.filter((each) => !marked.has(each));
+  const isMarking = isObjection || found.kind === 'rectification' || found.kind === 'restriction';
+  return {
+    isObjection,
+    mayMark:
+      isMarking && found.childId !== null && (isObjection ? marks.length === 0 : left.length > 0),
+    about,
+    aboutItems: left.map((value) => ({ value, text: DISPUTABLE_WORDS[value] })),
+    marked: marks.map((mark) =>
+      mark.about === 'everything' ? 'Left out of overviews' : DISPUTABLE_WORDS[mark.about],
+    ),
+  };
+}
+
 /** One case: its facts, what can be done, what was done. */
 export function caseModel(shown: {
   readonly found: RightsCase;
   readonly steps: readonly Step[];
+  readonly marks: readonly RightsMark[];
   readonly subject: Subject | undefined;
   readonly failed: StepName | undefined;
   readonly typed: Typed;
   readonly problems: Problems;
   readonly today: CalendarDate;
 }) {
-  const { found, steps, subject, failed, typed, problems, today } = shown;
+  const { found, steps, marks, subject, failed, typed, problems, today } = shown;
   const text = textOf(typed);
   const waiting = waitsFor(found);
   const isComplaint = found.kind === 'complaint';
@@ -248,6 +268,7 @@ export function caseModel(shown: {
       waiting: waiting ?? '',
       mayAsk: waiting === undefined && !isComplaint,
       mayExtend: !isComplaint && found.extendedOn === null && found.dueOn >= today,
+      ...markModel(found, marks, failed === 'mark' ? [typed['about'] ?? []].flat() : []),
       mayAcknowledge: found.acknowledgedOn === null,
       seen: failed === 'identity' ? [typed['seen'] ?? []].flat() : [],
       seenItems: IDENTITY_SEEN.map((value) => ({ value, text: SEEN_WORDS[value] })),

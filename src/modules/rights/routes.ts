@@ -2,6 +2,7 @@
  * Rights cases as information governance works them (TRUST R25): opened by exact identifiers, worked to
  * the legal date, closed with an outcome. Whether a record is held is shown once the requester is known.
  */
+import { marksOfCase } from './marks.ts';
 import { z } from 'zod';
 import { record, type Permission, type Viewer } from '../../access/index.ts';
 import type { Tx } from '../../platform/db.ts';
@@ -190,7 +191,7 @@ export function rightsRoutes(deps: RightsDeps): AnyRoute<Viewer, Permission>[] {
     typed: Readonly<Record<string, unknown>>,
     problems: readonly { field: string; message: string }[],
   ) {
-    const { found, steps } = await database.withViewer(viewer, async (tx) => {
+    const { found, steps, marks } = await database.withViewer(viewer, async (tx) => {
       const one = await findCase(tx, caseId);
       if (one === undefined) throw notFound();
       await record(tx, viewer, {
@@ -201,10 +202,23 @@ export function rightsRoutes(deps: RightsDeps): AnyRoute<Viewer, Permission>[] {
         purpose: PURPOSE,
         caseRef: caseReference(caseId),
       });
-      return { found: one, steps: await listSteps(tx, caseId) };
+      return {
+        found: one,
+        steps: await listSteps(tx, caseId),
+        marks: await marksOfCase(tx, caseId),
+      };
     });
     const subject = await subjectOf(viewer, found);
-    return caseModel({ found, steps, subject, failed, typed, problems, today: clock.today() });
+    return caseModel({
+      found,
+      steps,
+      marks,
+      subject,
+      failed,
+      typed,
+      problems,
+      today: clock.today(),
+    });
   }
 }
 
@@ -218,6 +232,10 @@ function problemOf(
     const { seen } = parsed as z.output<typeof STEP_FORMS.identity>;
     const message = identityLacks(found.requesterKind, seen);
     return message === undefined ? undefined : { field: 'seen', message };
+  }
+  if (name === 'mark' && found.kind !== 'objection') {
+    const { about } = parsed as z.output<typeof STEP_FORMS.mark>;
+    if (about.length === 0) return { field: 'about', message: 'Choose what is disputed' };
   }
   if (name === 'close') {
     const { outcome } = parsed as z.output<typeof STEP_FORMS.close>;

@@ -48,6 +48,7 @@ export const STEP_WORDS: Readonly<Record<string, string>> = {
   'clarification-asked': 'Asked what is meant: the clock waits',
   'clarification-received': 'Clarification arrived: the clock goes on',
   extended: 'Extended by two months, and said why',
+  marked: 'Marked the record',
   acknowledged: 'Acknowledged',
   note: 'Note',
   closed: 'Closed, and told',

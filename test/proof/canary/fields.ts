@@ -136,6 +136,7 @@ export const NO_CANARY: Readonly<Record<string, string>> = {
   'absence_question.answer': CODE,
   sharing_decision: CODE,
   emergency_account: STAFF,
+  rights_mark: CODE,
   'advice_message.said_as': CODE,
   'advice_request.asked_as': CODE,
   'advice_request.scope_id': POINTER,

@@ -4,6 +4,7 @@ import { isReadOnly, type Permission, type Role, type Viewer } from '../../../ac
 import type { Tx } from '../../../platform/db.ts';
 import { notFound } from '../../../platform/errors.ts';
 import type { AnyRoute } from '../../../platform/routes.ts';
+import { markWords } from '../../rights/index.ts';
 import { ageWords, nameOf, STATUS_KIND, STATUS_WORDS } from '../children/page.ts';
 import { noteLook, type CaseloadChild } from '../children/queries.ts';
 import { yearWords } from '../our-pupils/page.ts';
@@ -92,7 +93,7 @@ export async function readChildPage(
 ) {
   const page = await loadChildPage(deps, viewer, childId, purpose);
   if (page === undefined) return undefined;
-  const { child, panels } = page;
+  const { child, panels, notes } = page;
   return {
     title: nameOf(child),
     facts: [
@@ -101,6 +102,7 @@ export async function readChildPage(
         ? ['On no roll that we hold']
         : [yearWords(child.yearGroup), child.school]),
     ],
+    notes,
     tags: [{ text: STATUS_WORDS[child.status], kind: STATUS_KIND[child.status] }],
     panels,
   };
@@ -115,7 +117,14 @@ async function loadChildPage(
   viewer: Viewer,
   childId: string,
   purpose: string,
-): Promise<{ readonly child: CaseloadChild; readonly panels: readonly Panel[] } | undefined> {
+): Promise<
+  | {
+      readonly child: CaseloadChild;
+      readonly panels: readonly Panel[];
+      readonly notes: readonly string[];
+    }
+  | undefined
+> {
   const at = { now: clock.now(), today: clock.today() };
   const system = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
     database.withSystem({ authorityId: viewer.authorityId, purpose: 'who-looked' }, work);
@@ -125,13 +134,14 @@ async function loadChildPage(
     const isProtected = await system((own) => hasProtectedHome(own, childId)).catch(
       () => undefined,
     );
+    const notes = await markWords(tx, childId);
     const panels = await loadPanels(tx, viewer, careSpecs(viewer, child, at.today, isProtected));
     if (child.newsUpTo !== null && !isReadOnly(viewer)) {
       await noteLook(tx, viewer.personId, `child:${childId}`, child.newsUpTo);
     }
-    return { child, panels };
+    return { child, panels, notes };
   });
   if (shown === undefined || isReadOnly(viewer)) return shown;
   const who = await system((tx) => loadPanels(tx, viewer, whoSpecs(viewer, childId)));
-  return { child: shown.child, panels: [...shown.panels, ...who] };
+  return { ...shown, panels: [...shown.panels, ...who] };
 }

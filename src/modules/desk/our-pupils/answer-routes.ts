@@ -107,7 +107,8 @@ export function answerRoutes({
         const { pupilId } = params as { pupilId: string };
         const answer = form as z.output<typeof answerForm> | undefined;
         if (answer === undefined) return pupilPage(database, viewer, pupilId, problems, typed);
-        const lastDay = answer.answer === 'left' ? (dateOf(answer, 'left') ?? undefined) : undefined;
+        const lastDay =
+          answer.answer === 'left' ? (dateOf(answer, 'left') ?? undefined) : undefined;
         if (lastDay !== undefined && lastDay > addDays(clock.today(), DAYS_AHEAD)) {
           const message = 'Enter a last day within a year from now';
           return pupilPage(database, viewer, pupilId, [{ field: 'left', message }], typed);

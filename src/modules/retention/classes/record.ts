@@ -5,6 +5,7 @@ import { added, deleteBy, type Counts } from '../dispose.ts';
 /** Tables with a row for the child by its id, those first that refer to others. */
 export const CHILD_TABLES = [
   'sight',
+  'rights_mark',
   'child_change',
   'field_change',
   'cohort_row',
