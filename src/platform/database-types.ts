@@ -672,6 +672,7 @@ export interface FlowConfirmation {
   decided_by: string;
   decision: string;
   decision_id: Generated<string>;
+  decision_no: Generated<Int8>;
   flow: string;
   flow_version: string;
   reference: string;

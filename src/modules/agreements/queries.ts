@@ -157,7 +157,7 @@ export async function listConfirmations(tx: Tx, flow?: FlowCode): Promise<Confir
     select c.flow, c.flow_version as version, c.decision, c.reference, p.name as "by", c.decided_at as "at"
     from flow_confirmation c join person p on p.authority_id = c.authority_id and p.person_id = c.decided_by
     where c.authority_id = ${tx.authorityId} and (${flow ?? null}::text is null or c.flow = ${flow ?? null})
-    order by c.decided_at desc, c.decision_id`);
+    order by c.decision_no desc`);
 }
 
 /** Notes that the data protection officer confirmed a basis, or that it no longer holds. */
