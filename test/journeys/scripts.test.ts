@@ -105,6 +105,10 @@ function chosen(): typeof shows {
     .slice(0, PAGES);
 }
 
+/** A text as a browser shows it, in small letters. */
+const asShown = (mark: number): string =>
+  (ALL[mark]?.text ?? '?').replace(/\s+/g, ' ').toLowerCase();
+
 const watched = new Map<string, WatchedPage>();
 async function pageOf({ looker, visitor }: Present, hasPolicy: boolean): Promise<WatchedPage> {
   const key = `${looker.name} ${hasPolicy}`;
@@ -138,7 +142,8 @@ test(
         // Lists of looks move on while they are looked at: what stands there now is asked for.
         for (const mark of marksIn(text)) {
           met.add(mark);
-          if (text.includes((ALL[mark]?.text ?? '?').replace(/\s+/g, ' '))) asText.add(mark);
+          // An address of e-mail is kept in small letters, so a text in its place stands there in small letters.
+          if (text.toLowerCase().includes(asShown(mark))) asText.add(mark);
           else altered.set(mark, `${url}: ${around(text, markOf(mark))}`);
         }
       }
