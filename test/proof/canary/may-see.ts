@@ -14,7 +14,7 @@ export interface Looker {
 }
 
 /** How somebody has to do with a child, as the conditions of the matrix name it. */
-type Relation =
+export type Relation =
   | 'o' // allocated, or until 30 days ago
   | 't' // of the team
   | 'v' // of the service
@@ -92,15 +92,17 @@ const MAY: Readonly<Record<Role, Row>> = {
 
 /** Whether somebody may read what a field of a child tells. */
 export function maySee(looker: Looker, place: Place, tells: Tells): boolean {
-  if (place.state === 'elsewhere') return false;
+  if (tells === 'question' && isHidden(looker, place)) return false;
   if (place.state === 'protected' && tells === 'old address') return false;
   return (MAY[looker.role][tells] ?? []).some((relation) => stands(looker, place, relation));
 }
 
 const OFFICE: readonly Relation[] = ['any', 'rights', 'up', 'file', 'asked', 'opened', 'team’s'];
 
-function stands(looker: Looker, place: Place, relation: Relation): boolean {
+/** Whether somebody has to do with the child in that way, and its state does not close it to them. */
+export function stands(looker: Looker, place: Place, relation: Relation): boolean {
   const { state, team, school, extra } = place;
+  if (state === 'elsewhere') return false;
   if (OFFICE.includes(relation)) return inOffice(looker, place, relation);
   if (state === 'conflict' || state === 'restricted' || state === 'sealed') return false;
   if (state === 'protected') return isAllowed(looker, place) && relation !== 'glass';
@@ -123,6 +125,13 @@ function stands(looker: Looker, place: Place, relation: Relation): boolean {
     default:
       return false;
   }
+}
+
+/** Whether words about the child are hidden with it from somebody whose office they were written for. */
+export function isHidden(looker: Looker, place: Place): boolean {
+  const { state } = place;
+  if (state === 'protected') return !isAllowed(looker, place);
+  return state === 'conflict' || state === 'restricted' || state === 'sealed';
 }
 
 /** Roles that can stand on an allow-list. */
