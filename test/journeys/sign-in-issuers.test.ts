@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from './support/chromium.ts';
 import { checkPage, heading, tabTo, type Visitor } from './support/journey.ts';
 import { openOwnSite, openVisitor, type OwnSite } from './support/own-site.ts';
+import { plugInKey } from './support/security-key.ts';
 
 let browser: Browser;
 let own: OwnSite;
@@ -15,18 +16,6 @@ afterAll(async () => {
   await browser.close();
   await own.close();
 });
-
-/** A security key that is plugged into the browser and touched whenever it is asked. */
-async function plugInKey(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('WebAuthn.enable');
-  await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      ...{ protocol: 'ctap2', transport: 'usb', hasResidentKey: false },
-      ...{ hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
-    },
-  });
-}
 
 function at(page: Page, path: string): Promise<void> {
   return page.waitForURL(({ pathname }) => pathname === path);

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { copyMark, isReadOnly, record, type Permission, type Viewer } from '../../access/index.ts';
 import { csvStream } from '../../platform/csv.ts';
-import { notFound } from '../../platform/errors.ts';
+import { notFound, StepUpNeeded } from '../../platform/errors.ts';
 import type { AnyRoute } from '../../platform/routes.ts';
 import { pageNumber, pageSize, withQuery, words } from '../../platform/view.ts';
 import { findSubject } from '../cohort/index.ts';
@@ -144,6 +144,7 @@ export function sharingRoutes(deps: SharingDeps): AnyRoute<Viewer, Permission>[]
   }
 
   async function register(viewer: Viewer, { show }: z.output<typeof listQuery>) {
+    if (!viewer.isSteppedUp) throw new StepUpNeeded();
     return database.withViewer(viewer, async (tx) => {
       const decisions = await listDecisions(
         tx,

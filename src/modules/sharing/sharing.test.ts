@@ -142,6 +142,8 @@ describe('others', () => {
     for (const secret of ['Okafor', 'stays with the child', 'head of year', child])
       expect(body).not.toContain(secret);
     expect(body).toContain('Agencies work together');
+    expect((await iris.get('/sharing/register.csv')).headers.location).toContain('/confirm');
+    await iris.post('/confirm-it-is-you');
     const { body: file, headers } = await iris.get('/sharing/register.csv');
     expect(headers['content-type']).toContain('text/csv');
     expect(file).toContain('School, nursery or college');

@@ -189,6 +189,7 @@ export function emergencyAccountRoutes(deps: EmergencyAccountDeps): AnyRoute<Vie
       status: problems.length === 0 ? (200 as const) : (422 as const),
       model: {
         title: words.plural(accounts.length, 'emergency account'),
+        ...(isAdministrator && { back: { text: 'Back to people', href: '/admin/people' } }),
         problems,
         action: URL,
         table: tableOf(accounts),
