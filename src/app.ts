@@ -58,7 +58,9 @@ import {
   dataQualityRoutes,
   deskRoutes,
   emergencyBanners,
+  myRoleRoutes,
   paceSubscribers,
+  roleBanners,
   emergencyAccountSubscribers,
   signInSubscribers,
   sweepAppointments,
@@ -245,6 +247,7 @@ function moduleRoutes(deps: ModuleDeps): AnyRoute<Viewer, Permission>[] {
     ...retentionRoutes(deps),
     ...figureRoutes(deps),
     ...caseworkRoutes(deps),
+    ...myRoleRoutes(deps),
     ...noticeRoutes(deps),
     ...outboxRoutes({
       ...deps,
@@ -330,6 +333,7 @@ export async function createApp(
           warnings: async (who) => [
             ...(await emergencyBanners({ database, clock }, who)),
             ...(await caseworkBanners({ database, clock }, who)),
+            ...(await roleBanners({ database }, who)),
           ],
         },
         viewer,

@@ -102,6 +102,7 @@ const CATALOGUE = {
     'advice.closed': 'Ended a question',
     'calendar.set': 'Entered term dates',
     'calendar.closure': 'Entered a day closed',
+    'role.read': 'Said that they read what their role is for',
     'contacts.set': 'Changed a school’s contacts',
   },
   sharing: {

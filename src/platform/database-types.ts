@@ -1106,6 +1106,14 @@ export interface RightsStep {
   what: string;
 }
 
+export interface RoleBriefRead {
+  authority_id: string;
+  person_id: string;
+  read_at: Timestamp;
+  role: string;
+  version: number;
+}
+
 export interface RollAnswer {
   answer: string;
   answer_id: Generated<Int8>;
@@ -1440,6 +1448,7 @@ export interface DB {
   rights_pack: RightsPack;
   rights_pack_line: RightsPackLine;
   rights_step: RightsStep;
+  role_brief_read: RoleBriefRead;
   roll_answer: RollAnswer;
   schema_migration: SchemaMigration;
   school_closure: SchoolClosure;

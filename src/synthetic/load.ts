@@ -11,7 +11,13 @@ import type { Batch } from '../modules/intake/index.ts';
 import type { CouncilFile } from './files/council-file.ts';
 import { writeAuthorityFiles } from './files/write.ts';
 import type { ManifestFile } from './files/manifest.ts';
-import { settleAuthority, settleChildren, settleSchools, settleTeams } from './settle.ts';
+import {
+  settleAuthority,
+  settleChildren,
+  settleReading,
+  settleSchools,
+  settleTeams,
+} from './settle.ts';
 import type { Size } from './sizes.ts';
 import { generateAuthority } from './world.ts';
 
@@ -62,6 +68,7 @@ export async function loadAuthority(
   await database.withSystem(context, async (tx) => {
     await settleTeams(tx, council);
     await settleChildren(tx, council, today);
+    await settleReading(tx, today);
   });
   tools.say('Linking records and working out the cohort');
   await tools.settleWork(authority);

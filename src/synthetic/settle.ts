@@ -2,12 +2,18 @@
  * Settles in the database what no file brings: the authority, its staff and their appointments,
  * calendars and contacts, and what is said of single children (restricted, sealed, never to link).
  */
-import { enterAuthority, enterPerson, grantAppointment, writeSetting } from '../access/index.ts';
+import {
+  enterAuthority,
+  enterPerson,
+  grantAppointment,
+  writeSetting,
+  type Role,
+} from '../access/index.ts';
 import { refreshSight } from '../modules/care/index.ts';
 import { refreshNamedSight } from '../modules/people/index.ts';
 import { addDays, type CalendarDate } from '../platform/calendar-date.ts';
 import { sql, type Tx } from '../platform/db.ts';
-import { dormantDays, lapseDays } from '../modules/desk/index.ts';
+import { dormantDays, enterRoleRead, lapseDays } from '../modules/desk/index.ts';
 import { cohortLabelSetting } from '../modules/cohort/index.ts';
 import { PANELS, SERVICES } from './council/staff.ts';
 import { themeColourSetting } from '../settings.ts';
@@ -180,6 +186,18 @@ const CATEGORY: Readonly<Record<Restriction['category'], string>> = {
   'related to staff': 'staff-relative',
   adopted: 'sealed',
 };
+
+/** Days within which somebody who was appointed has not read yet what the role is for. */
+const NEWCOMER_DAYS = 150;
+
+/** Lets all but newcomers say that they read what their role is for. */
+export async function settleReading(tx: Tx, today: CalendarDate): Promise<void> {
+  const held = await tx.all(sql<{ personId: string; role: Role; at: Date }>`
+    select person_id as "personId", role, min(starts_on)::timestamptz as at from appointment
+    where authority_id = ${tx.authorityId} and starts_on < ${addDays(today, -NEWCOMER_DAYS)}::date
+    group by person_id, role`);
+  for (const { at, ...holder } of held) await enterRoleRead(tx, holder, at);
+}
 
 /** Restricts, seals and bars the children concerned, and brings their sight in step. */
 export async function settleChildren(

@@ -76,6 +76,7 @@ const SHOWS_NOBODY = [
   '/confirm-it-is-you',
   '/cohort/rows/export',
   '/conflicts',
+  '/my-role',
   '/data/answers/export',
   '/emergency-access/new',
   '/imports/new',

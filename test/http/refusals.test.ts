@@ -15,6 +15,8 @@ const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>>
   '/retention/holds': ['IGO'],
   '/security-keys': [ROLES.join(' ')],
   '/sessions': [ROLES.join(' ')],
+  '/my-role': [ROLES.join(' ')],
+  '/my-role/readers': ['SM IGO SYS'],
   '/security-keys/new': [ROLES.join(' '), 'u'],
   '/appointments': [ROLES.join(' ')],
   '/conflicts': [ROLES.join(' ')],

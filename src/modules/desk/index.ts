@@ -39,6 +39,10 @@ export function deskRoutes(deps: DeskDeps): AnyRoute<Viewer, Permission>[] {
 export { exportAlone } from './children/export-routes.ts';
 export { caseworkBanners, caseworkRoutes } from './casework/routes.ts';
 export { emergencyBanners } from './emergency-access/banner.ts';
+export { enterRoleRead } from './my-role/queries.ts';
+export { roleBanners } from './my-role/banner.ts';
+export { myRoleRoutes } from './my-role/routes.ts';
+export { remindOfRole } from './my-role/settings.ts';
 export { oftenTimes, openMinutes, reviewDays } from './emergency-access/rules.ts';
 export { sweepAppointments, sweepRestrictions } from './colleagues/sweep.ts';
 export { dormantDays, lapseDays, schoolConfirmDays, teamConfirmDays } from './colleagues/rules.ts';

@@ -377,7 +377,7 @@ export const RETENTION_SCHEDULE = [
     id: 'users',
     title: 'People who work with Alongside, their appointments and agreements',
     state: 'kept',
-    tables: ['person', 'appointment', 'appointment_confirmation', 'approval'],
+    tables: ['person', 'appointment', 'appointment_confirmation', 'approval', 'role_brief_read'],
     period: years(6, 1, 7),
     from: 'the end of the last appointment',
     then: 'name, e-mail and telephone are replaced by a number',

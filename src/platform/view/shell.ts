@@ -81,6 +81,7 @@ export const shellAddresses = {
   accessibility: '/accessibility',
   securityKeys: '/security-keys',
   sessions: '/sessions',
+  myRole: '/my-role',
 } as const;
 
 const MOST_NAVIGATION = 6;

@@ -223,6 +223,7 @@ export const NO_CANARY: Readonly<Record<string, string>> = {
   'rights_case.kind': CODE,
   'rights_case.requester_kind': CODE,
   rights_mark: CODE,
+  role_brief_read: STAFF,
   'rights_pack.html_sha256': SEALED,
   'rights_pack.json_sha256': SEALED,
   'rights_pack.state': CODE,
