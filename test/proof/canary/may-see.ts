@@ -22,6 +22,7 @@ export type Relation =
   | 'case' // named by the plan or case
   | 'q' // an open question names the child
   | 'asked' // asked the question
+  | 'asker’s' // of the team or service of the worker who asked
   | 'rights' // a request about the child
   | 'up' // came in a file of one's own
   | 'file' // came in a file of the council's
@@ -48,10 +49,10 @@ const worker = (...relations: readonly Relation[]): Row => ({
 
 const MAY: Readonly<Record<Role, Row>> = {
   SW: { ...worker('o', 'glass'), question: ['asked'], emergency: ['opened'], review: ['opened'] },
-  TM: { ...worker('t'), question: ['team’s'], emergency: ['team’s'], review: ['team’s'] },
+  TM: { ...worker('t'), question: ['asker’s'], emergency: ['team’s'], review: ['team’s'] },
   SM: {
     ...worker('v'),
-    question: ['team’s'],
+    question: ['asker’s'],
     emergency: ['team’s'],
     review: ['team’s'],
     restriction: ['any'],
@@ -97,7 +98,16 @@ export function maySee(looker: Looker, place: Place, tells: Tells): boolean {
   return (MAY[looker.role][tells] ?? []).some((relation) => stands(looker, place, relation));
 }
 
-const OFFICE: readonly Relation[] = ['any', 'rights', 'up', 'file', 'asked', 'opened', 'team’s'];
+const OFFICE: readonly Relation[] = [
+  'any',
+  'rights',
+  'up',
+  'file',
+  'asked',
+  'asker’s',
+  'opened',
+  'team’s',
+];
 
 /** Whether somebody has to do with the child in that way, and its state does not close it to them. */
 export function stands(looker: Looker, place: Place, relation: Relation): boolean {
@@ -149,6 +159,9 @@ function inOffice({ role, isOutsider }: Looker, place: Place, relation: Relation
       return role === 'SW'
         ? place.extra === 'question of the worker' && place.isOwn !== isOutsider
         : place.extra === 'question of the school' && place.school === 0;
+    case 'asker’s':
+      // Workers' questions about other children are the outsider's, of a team that none of these managers has.
+      return place.extra === 'question of the worker' && place.isOwn;
     case 'opened':
       return isOutsider && place.extra === 'emergency';
     case 'team’s':

@@ -170,7 +170,7 @@ export const QUESTIONS: readonly Question[] = [
     exists: ({ extra }) => extra.startsWith('question'),
     isAllowed: (looker, place) =>
       !isHidden(looker, place) &&
-      byRole({ VSH: 'any', EA: 'any', SW: 'asked', DSL: 'asked', TM: 'team’s', SM: 'team’s' })(
+      byRole({ VSH: 'any', EA: 'any', SW: 'asked', DSL: 'asked', TM: 'asker’s', SM: 'asker’s' })(
         looker,
         place,
       ),
