@@ -116,7 +116,7 @@ const SCHOOL: readonly Expectation[] = [
     'A suspension or permanent exclusion is told to the social worker without delay, with its length and reason.',
     'School Discipline (Pupil Exclusions and Reviews) (England) Regulations 2012, as amended',
     'law',
-    '2023-09-01',
+    '2022-09-01',
     true,
   ),
   expect(

@@ -53,6 +53,14 @@ const CONDITIONS: Readonly<Record<Condition, string>> = {
   '2': 'with a second person',
 };
 
+/** Roles whose work is the whole council's; where a grant of another's has no condition, pages show what is theirs. */
+const OF_THE_WHOLE: readonly Role[] = ['VSH', 'EA', 'DA', 'IGO', 'SYS'];
+
+/** Where a grant has no condition of its own. */
+function unconditioned(role: Role, resource: Resource): string {
+  return resource === 'R01' || OF_THE_WHOLE.includes(role) ? 'the whole council' : 'what is yours';
+}
+
 /** One thing that a role may do something with: `see, change` and `your team`. */
 export interface RoleGrant {
   readonly what: string;
@@ -74,6 +82,7 @@ export function grantsInWords(role: Role): RoleGrant[] {
         conditions.filter((each) => each !== '2').map((each) => CONDITIONS[each]),
       ),
     );
+    if (within.size === 0) within.add(unconditioned(role, resource as Resource));
     return [{ what, may: may.join(', '), within: [...within].join('; ') }];
   });
 }

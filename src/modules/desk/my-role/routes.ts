@@ -136,7 +136,7 @@ function model(viewer: Viewer, at: Date | undefined) {
       caption: 'What your appointment lets you do',
       columns: [{ text: 'What' }, { text: 'You may' }, { text: 'Within' }],
       rows: grantsInWords(viewer.role).map(({ what, may, within }) => ({
-        cells: [what, may, within === '' ? 'The whole council' : within],
+        cells: [what, may, within],
       })),
       empty: { title: 'Nothing yet', text: 'What this role works with is not built yet.' },
     } satisfies DataTable,
