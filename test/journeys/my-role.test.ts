@@ -35,8 +35,8 @@ test('S3-55: each professional reads what the role is for and asks, says so, and
     await reader.leave();
   }
 
-  await page.getByLabel('Show').selectOption('read');
-  await page.getByLabel('Role').selectOption('IRO');
+  await page.getByLabel('Show', { exact: true }).selectOption('read');
+  await page.getByLabel('Role', { exact: true }).selectOption('IRO');
   await page.getByRole('button', { name: 'Show' }).click();
   await page.waitForURL(/role=IRO/);
   expect(await page.locator('#readers tbody tr').count()).toBeGreaterThan(0);
