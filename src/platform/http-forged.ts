@@ -88,9 +88,9 @@ export async function refuseForged<Who>(
  * Whether the browser says that another site sent it. Pages ask for no referrer, so that browsers name
  * no origin (`null`) for their forms; older ones say nothing at all, and the token alone decides.
  */
-function isFromElsewhere<Who>(
+export function isFromElsewhere(
   request: FastifyRequest,
-  { origin, isSecure }: ForgeryOptions<Who>,
+  { origin, isSecure }: Pick<ForgeryOptions<unknown>, 'origin' | 'isSecure'>,
 ): boolean {
   const site = header(request, 'sec-fetch-site');
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;

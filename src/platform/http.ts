@@ -15,7 +15,7 @@ import type { z } from 'zod';
 import { Refusal } from './errors.ts';
 import { answerError, logSerializers, send, sendError, type AnswerOptions } from './http-answer.ts';
 import { cookieName, setCookie } from './http-cookies.ts';
-import { installTokens, refuseForged, tokenFor } from './http-forged.ts';
+import { installTokens, isFromElsewhere, refuseForged, tokenFor } from './http-forged.ts';
 import { header } from './http-header.ts';
 import { originOf } from './http-origin.ts';
 import { readBody, type UploadOptions } from './http-upload.ts';
@@ -175,6 +175,7 @@ async function runPublic<Who, Permission>(
     origin: originOf(request, options.secret),
     path: request.url,
     isSecure: options.isSecure,
+    isFromElsewhere: isFromElsewhere(request, options),
     cookies: request.cookies,
     setCookie: (name, value, maxAgeSeconds) => {
       setCookie(reply, { name, value }, options.isSecure, maxAgeSeconds);

@@ -114,6 +114,8 @@ export interface PublicRoute {
     readonly setCookie: (name: string, value: string, maxAgeSeconds: number | null) => void;
     readonly cookies: Readonly<Record<string, string | undefined>>;
     readonly isSecure: boolean;
+    /** Whether the browser says that another site's page led here. */
+    readonly isFromElsewhere: boolean;
   }) => Promise<Answer>;
 }
 

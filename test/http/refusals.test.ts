@@ -25,7 +25,7 @@ const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>>
   '/advice': ['VSH EA SW TM SM DSL LAI'],
   '/advice/new': ['SW DSL LAI'],
   '/sharing': ['VSH EA SW TM SM IRO LAI YJW DSL IGO'],
-  '/sharing/register.csv': ['IGO'],
+  '/sharing/register.csv': ['IGO', 'u'],
   '/agreements': ['SM IGO SYS'],
   '/agreements/list.csv': ['SM IGO SYS'],
   '/agreements/new': ['IGO'],
@@ -84,7 +84,7 @@ const SHOWN_TO: Readonly<Record<string, readonly [roles: string, stepUp?: 'u']>>
 const NEEDS_SECOND_PERSON = { '/cohort/rows.csv': 'R02X', '/data/answers/list.csv': 'R22X' };
 /** Lists that other roles hold the same cells for, as theirs or the team's: refused and noted by role. */
 const SAME_CELLS =
-  /^\/(?:sharing|admin\/emergency-accounts|my-children|my-cases|chairing|team|search|colleagues|cohort\/numbers\.csv)(?:\/|$)/;
+  /^\/(?:sharing|my-role|admin\/emergency-accounts|my-children|my-cases|chairing|team|search|colleagues|cohort\/numbers\.csv)(?:\/|$)/;
 const WITHOUT_SIGNING_IN = [
   '/accessibility',
   '/health',

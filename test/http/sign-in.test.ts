@@ -113,6 +113,18 @@ test('a social worker comes in through the council and goes on where they wanted
   expect(browser.cookies.has('alongside-sign-in')).toBe(false);
 });
 
+test('a link on another site begins no session: the page asks first', async () => {
+  const begin = (site_: string) =>
+    site.app.server.inject({
+      url: '/sign-in/start?with=council&next=/my-children',
+      headers: { 'sec-fetch-site': site_ },
+    });
+  const led = await begin('cross-site');
+  expect([led.statusCode, led.headers.location]).toEqual([303, '/sign-in?next=%2Fmy-children']);
+  expect(led.headers['set-cookie']).toBeUndefined();
+  expect((await begin('same-origin')).headers.location).toContain('code_challenge=');
+});
+
 test('who was recognised once is known by the subject, whatever becomes of the address', async () => {
   await site.make.viewer('SW', email);
   expect((await signIn(openBrowser(site), 'council')).status).toBe(303);

@@ -69,6 +69,9 @@ async function start(deps: SignInDeps, request: OpenRequest): Promise<Answer> {
   const { query } = request;
   const issuer = deps.issuers.all.find(({ id }) => id === query['with']);
   if (issuer === undefined) throw notFound();
+  // A session begins by somebody's own act: a link on another site leads to the page that asks for it.
+  if (request.isFromElsewhere)
+    return { kind: 'redirect', to: withQuery('/sign-in', { next: localPath(query['next']) }) };
   const isAgain = query['again'] === '1';
   const viewer = isAgain ? await viewerOf(deps, request) : undefined;
   if (
