@@ -99,6 +99,19 @@ test('no rule of law claims to be confirmed, and every one has a source', () => 
     expect(rule.source).toMatch(/\d/);
   }
   expect(LEGAL_RULES['virtual-school'].inForceFrom).toBeNull();
+  const cited = ALL_FLOWS.flatMap(({ article6, article9, schedule1 }) => [
+    article6,
+    ...(article9 === null ? [] : [article9]),
+    ...schedule1,
+  ]);
+  for (const code of cited) {
+    const { short, source } = LEGAL_RULES[code];
+    expect(short, code).not.toBe('');
+    expect(
+      [`art. ${short}`, `para. ${short} and`].some((each) => source.includes(each)),
+      code,
+    ).toBe(true);
+  }
 });
 
 test('the audit notes with an exchange which flow it was, and with other entries nothing', async () => {

@@ -11,6 +11,8 @@ import type { Resource, Role } from './policy.ts';
 export interface LegalRule {
   readonly text: string;
   readonly source: string;
+  /** How a table cites an article or a condition beside its Act; empty for tasks and duties. */
+  readonly short: string;
   /** `YYYY-MM-DD`; null: enacted and not commenced as far as is known. */
   readonly inForceFrom: string | null;
   readonly inForceUntil: string | null;
@@ -18,9 +20,10 @@ export interface LegalRule {
   readonly verified: boolean;
 }
 
-const law = (text: string, source: string, inForceFrom: string | null): LegalRule => ({
+const law = (text: string, source: string, inForceFrom: string | null, short = ''): LegalRule => ({
   text,
   source,
+  short,
   inForceFrom,
   inForceUntil: null,
   verified: false,
@@ -32,22 +35,26 @@ export const LEGAL_RULES = {
     'Public task laid down by law',
     'UK GDPR art. 6(1)(e) with 6(3); Data Protection Act 2018 s. 8',
     '2018-05-25',
+    '6(1)(e)',
   ),
-  obligation: law('Legal obligation', 'UK GDPR art. 6(1)(c)', '2018-05-25'),
+  obligation: law('Legal obligation', 'UK GDPR art. 6(1)(c)', '2018-05-25', '6(1)(c)'),
   substantial: law(
     'Substantial public interest',
     'UK GDPR art. 9(2)(g); Data Protection Act 2018 s. 10(3)',
     '2018-05-25',
+    '9(2)(g)',
   ),
   statutory: law(
     'Statutory and government purposes, with an appropriate policy document',
     'Data Protection Act 2018 Sch. 1 para. 6 and 39',
     '2018-05-25',
+    '6',
   ),
   safeguarding: law(
     'Safeguarding of children and of individuals at risk, with an appropriate policy document',
     'Data Protection Act 2018 Sch. 1 para. 18 and 39',
     '2018-05-25',
+    '18',
   ),
   'in-need': law('Children in need', 'Children Act 1989 s. 17 and 27', '1991-10-14'),
   enquiry: law('Enquiries about significant harm', 'Children Act 1989 s. 47', '1991-10-14'),

@@ -108,6 +108,8 @@ describe('an agreement', () => {
   test.each([
     [{ party: '' }, 'Enter the name of the organisation'],
     [{ flows: '' }, 'Choose at least one flow'],
+    [{ flows: 'audit-out' }, 'Choose at least one flow'],
+    [{ kind: '' }, 'Choose what kind of organisation it is'],
     [{ domains: '' }, 'Enter what comes after the @'],
     [{ domains: 'a@b' }, 'Enter endings as company.example'],
     [{ kind: 'school' }, 'Enter the school’s URN'],
@@ -119,6 +121,21 @@ describe('an agreement', () => {
     const answer = await ann.post('/agreements', { ...TYPED, ...change });
     expect(answer.statusCode).toBe(422);
     expect(answer.body).toContain(message);
+  });
+
+  test('without anything is asked for all of it at once, in the order of the form', async () => {
+    const nothing = Object.fromEntries(Object.keys(TYPED).map((field) => [field, '']));
+    const { body } = await ann.post('/agreements', nothing);
+    const asked = [
+      'Choose what kind',
+      'Enter the name',
+      'Choose at least one flow',
+      'Enter the day from which',
+      'Enter the day by which',
+      'Say where the signed document is',
+    ].map((message) => body.indexOf(message));
+    expect(asked).not.toContain(-1);
+    expect(asked).toEqual(asked.toSorted((one, other) => one - other));
   });
 
   test('is found by name and state, and comes as a file without formulas', async () => {

@@ -35,24 +35,30 @@ export function standingOf(flow: Pick<DataFlow, 'version'>, newest?: Confirmatio
 
 /** What the classes of data are called. */
 const CLASSES: Readonly<Record<DataFlow['classes'][number], string>> = {
-  P0: 'suppressed figures',
+  P0: 'public, or figures without small numbers',
   P1: 'pseudonymised',
   P2: 'personal',
   P3: 'special category or social care',
   P4: 'protected',
   PS: 'staff',
 };
-const classWords = ({ classes }: Flow): string => classes.map((each) => CLASSES[each]).join(', ');
+function classWords({ classes }: Flow): string {
+  const said = classes.map((each) => CLASSES[each]).join(', ');
+  return said.charAt(0).toUpperCase() + said.slice(1);
+}
 
 function articles({ article6, article9, schedule1 }: Flow): LegalRuleCode[] {
   return [article6, ...(article9 === null ? [] : [article9]), ...schedule1];
 }
 
-/** The basis in a line, as lawyers write it. */
-function basisLine(flow: Flow): string {
-  return articles(flow)
-    .map((code) => LEGAL_RULES[code].source.split(';')[0] ?? '')
-    .join('; ');
+/** The basis in short: the articles, and below them the conditions. */
+function basisCell({ article6, article9, schedule1 }: Flow): { text: string; note: string } {
+  const cited = (codes: readonly LegalRuleCode[]): string =>
+    codes.map((code) => LEGAL_RULES[code].short).join(', ');
+  return {
+    text: `UK GDPR art. ${cited([article6, ...(article9 === null ? [] : [article9])])}`,
+    note: schedule1.length === 0 ? '' : `Data Protection Act 2018 Sch. 1 para. ${cited(schedule1)}`,
+  };
 }
 
 function newestOf(said: readonly Confirmation[], code: FlowCode): Confirmation | undefined {
@@ -64,15 +70,22 @@ export function flowTable(said: readonly Confirmation[]): DataTable {
   return {
     id: 'flows',
     caption: 'Every flow of data that this product has',
-    columns: [{ text: 'What' }, { text: 'From and to' }, { text: 'Basis' }, { text: 'State' }],
+    columns: [
+      { text: 'What' },
+      { text: 'From' },
+      { text: 'To' },
+      { text: 'Basis' },
+      { text: 'State' },
+    ],
     rows: ALL_FLOWS.map((flow) => {
       const newest = newestOf(said, flow.code);
       return {
         href: `${FLOWS_URL}/${flow.code}`,
         cells: [
           { text: flow.title, note: classWords(flow) },
-          { text: flow.from, note: `to ${flow.to}` },
-          basisLine(flow),
+          flow.from,
+          flow.to,
+          basisCell(flow),
           {
             tag: STANDING[standingOf(flow, newest)],
             note: newest === undefined ? '' : words.momentInWords(newest.at),
@@ -107,8 +120,8 @@ export function flowPage(flow: Flow, said: readonly Confirmation[]) {
       { key: 'From', value: flow.from },
       { key: 'To', value: flow.to },
       { key: 'Data', value: classWords(flow) },
-      { key: 'Cells of the matrix', value: flow.resources.join(', ') },
-      { key: 'Basis', value: STANDING[standing].text, note: `text ${flow.version}` },
+      { key: 'Rows of the access matrix', value: flow.resources.join(', ') },
+      { key: 'Basis', value: STANDING[standing].text, note: `version ${flow.version} of the text` },
       {
         key: 'Noted in the audit as',
         value: eventsOf(flow.code)
@@ -119,7 +132,10 @@ export function flowPage(flow: Flow, said: readonly Confirmation[]) {
     rules: {
       id: 'rules',
       caption: 'What it rests on',
-      about: 'A proposal: the sources are to be checked by the council’s data protection officer.',
+      about:
+        standing === 'confirmed'
+          ? 'The council’s data protection officer confirmed this text.'
+          : 'A proposal: the sources are to be checked by the council’s data protection officer.',
       columns: [{ text: 'Rule' }, { text: 'Source' }, { text: 'In force' }],
       rows: rules.map((code) => {
         const rule = LEGAL_RULES[code];
@@ -136,12 +152,15 @@ export function flowPage(flow: Flow, said: readonly Confirmation[]) {
           { text: words.momentInWords(each.at), note: `recorded by ${each.by}` },
           {
             text: each.decision === 'confirmed' ? 'Confirmed' : 'Withdrawn',
-            note: `text ${each.version}`,
+            note: `version ${each.version} of the text`,
           },
           each.reference,
         ],
       })),
-      empty: { title: 'Nothing yet', text: 'The basis is the product’s proposal until then.' },
+      empty: {
+        title: 'The data protection officer has said nothing yet',
+        text: 'Until then the basis is the product’s proposal.',
+      },
     } satisfies DataTable,
     maySay: standing === 'confirmed' ? ('withdrawn' as const) : ('confirmed' as const),
   };
@@ -155,7 +174,7 @@ export const FLOW_HEADS = [
   'From',
   'To',
   'Data',
-  'Cells of the matrix',
+  'Rows of the access matrix',
   'Basis',
   'Duties',
   'State',

@@ -183,6 +183,25 @@ export function agreementRow(agreement: Agreement, today: CalendarDate): CsvCell
 }
 
 /** The kinds to choose from. */
-export function kindChoices(): { readonly value: PartyKind; readonly text: string }[] {
-  return Object.entries(PARTY_KINDS).map(([value, text]) => ({ value: value as PartyKind, text }));
+export function kindChoices(): { readonly value: PartyKind | ''; readonly text: string }[] {
+  return [
+    { value: '', text: 'Choose' },
+    ...Object.entries(PARTY_KINDS).map(([value, text]) => ({ value: value as PartyKind, text })),
+  ];
+}
+
+/** What ending it does, by where it stands: a draft is dropped, what was agreed stops holding. */
+export function endingWords(state: AgreementState) {
+  return state === 'draft'
+    ? {
+        summary: 'Drop this draft',
+        about: 'Nobody can agree to it afterwards. It stays in the list as ended.',
+        button: 'Drop the draft',
+      }
+    : {
+        summary: 'End this agreement',
+        about:
+          'It no longer holds from today, and cannot be taken up again. Nobody loses access by it: appointments are ended on their own.',
+        button: 'End the agreement today',
+      };
 }

@@ -1,14 +1,6 @@
 /** Sharing agreements: the list, a new one, a second person's yes, the end. */
 import { z } from 'zod';
-import {
-  ALL_FLOWS,
-  copyMark,
-  may,
-  record,
-  type FlowCode,
-  type Permission,
-  type Viewer,
-} from '../../access/index.ts';
+import { copyMark, FLOWS, may, record, type Permission, type Viewer } from '../../access/index.ts';
 import { csvStream } from '../../platform/csv.ts';
 import { sql, type Tx } from '../../platform/db.ts';
 import { notFound, Refusal } from '../../platform/errors.ts';
@@ -17,7 +9,7 @@ import { typedParts } from '../../platform/typed-date.ts';
 import { pageNumber, pageSize, withQuery, words, type FormProblem } from '../../platform/view.ts';
 import { tellPeople } from '../notices/index.ts';
 import { flowRoutes } from './flow-routes.ts';
-import { agreementForm, type TypedAgreement } from './form.ts';
+import { agreementForm, inOrder, type TypedAgreement } from './form.ts';
 import {
   AGREEMENT_HEADS,
   agreementFacts,
@@ -25,6 +17,7 @@ import {
   agreementRow,
   AGREEMENTS_URL,
   agreementTable,
+  endingWords,
   FLOWS_URL,
   flowTitle,
   kindChoices,
@@ -38,7 +31,7 @@ import {
   insertAgreement,
   listAgreements,
 } from './queries.ts';
-import { AGREEMENT_STATES, stateOf, type AgreementState } from './rules.ts';
+import { AGREEMENT_STATES, SHAREABLE, stateOf, type AgreementState } from './rules.ts';
 
 const MOST_ROWS = 10_000;
 const listQuery = z.object({
@@ -185,6 +178,7 @@ export function agreementRoutes(deps: AgreementDeps): AnyRoute<Viewer, Permissio
               })),
               agreeAction: state === 'draft' && mayAgree && !isOwn ? `${address}/agree` : '',
               waits: state === 'draft' && isOwn,
+              ending: endingWords(state),
               endAction:
                 state !== 'ended' && may(viewer, { resource: 'R25', verb: 'E' })
                   ? `${address}/end`
@@ -265,15 +259,14 @@ function formPage(typed: Readonly<Record<string, unknown>>, problems: readonly F
     model: {
       title: 'Record a sharing agreement',
       back: { text: 'Back to agreements', href: AGREEMENTS_URL },
-      problems,
+      problems: inOrder(problems),
       action: AGREEMENTS_URL,
       cancel: AGREEMENTS_URL,
       kinds: kindChoices(),
-      flows: ALL_FLOWS.map(({ code, title, from, to }) => ({
-        value: code satisfies FlowCode,
-        text: title,
-        hint: `${from}, to ${to}`,
-      })),
+      flows: SHAREABLE.map((code) => {
+        const { title, from, to } = FLOWS[code];
+        return { value: code, text: title, hint: `From: ${from}. To: ${to}.` };
+      }),
       values: {
         kind: one('kind'),
         party: one('party'),

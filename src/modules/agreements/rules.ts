@@ -1,4 +1,5 @@
 /** How an agreement stands on a day, and who is of another organisation. Pure. */
+import type { FlowCode } from '../../access/index.ts';
 import { addDays, type CalendarDate } from '../../platform/calendar-date.ts';
 
 /** What kind of organisation the other party is. */
@@ -10,6 +11,25 @@ export const PARTY_KINDS = {
 } as const;
 /** A key of `PARTY_KINDS`. */
 export type PartyKind = keyof typeof PARTY_KINDS;
+
+/**
+ * The flows that can be with another organisation. The others stay inside the council, are to a person
+ * about themselves, or are with a supplier that acts for the council.
+ */
+export const SHAREABLE = [
+  'care-in',
+  'roll-in',
+  'to-worker',
+  'to-named',
+  'to-school',
+  'to-virtual-school',
+  'pseudonymised',
+  'download',
+  'figures',
+  'share',
+  'staff',
+  'sign-in',
+] as const satisfies readonly FlowCode[];
 
 /** States in the order in which an agreement goes through them. */
 export const AGREEMENT_STATES = {
