@@ -108,7 +108,7 @@ test('S0-4: an education company’s agreement holds once a second person agrees
   const lead = await signInAs(browser, { role: 'DSL' });
   expect(await lead.go(address)).toBe(403);
   await second.go(address);
-  await tabTo(second.page, second.page.getByText('End this agreement'));
+  await tabTo(second.page, second.page.locator('summary', { hasText: 'End this agreement' }));
   await second.page.keyboard.press('Enter');
   await press(second, 'End the agreement today', /\/agreements\//);
   await second.page.getByText('Ended', { exact: true }).first().waitFor();
