@@ -21,7 +21,7 @@ import { ROLES } from '../src/access/policy.ts';
  */
 const INSIDE: readonly RegExp[] = [
   /^(mfa|stepup|session|access|purpose|conflict|restriction|throttle|bg|record)\./,
-  /^(logout|account\.locked|newDevice|emergencyAccount\.\w+|appointment\.switch|panel\.failed)$/,
+  /^(logout|account\.locked|newDevice|emergencyAccount\.\w+|appointment\.switch|panel\.failed|role\.read)$/,
   /^(entity|action|review\.update|notice|clock|referral|cohort\.(asserted|withdrawn)|absence)\./,
   /^cohort\.(asserted|withdrawn|computed|definitions)$/,
   /^(calendar|contacts|ruleset|retention|hold|erase|complaint|rights|agreement|flow)\./,
