@@ -19,6 +19,8 @@ const PROOFS = {
   tampering: 'src/access/tamper.test.ts',
   'audit-failure': 'test/http/audit.test.ts',
   'forged-forms': 'test/http/forms.test.ts',
+  // The policies, and a folder with the guards.
+  mutants: 'test/proof/mutants',
   scripts: 'test/journeys/scripts.test.ts',
 };
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
-import { grantsOf, isRole, ROLES, type Resource } from './policy.ts';
+import { findGrant, grantsOf, isRole, ROLES, type Resource } from './policy.ts';
 
 interface Cell {
   readonly resource_id: Resource;
@@ -95,5 +95,19 @@ describe('the access policy', () => {
     expect(held('IRO').filter((each) => each.includes(':'))).toEqual(
       asChair.filter((each) => !/^R(16|17|18|15)/.test(each)),
     );
+  });
+});
+
+describe('a permission', () => {
+  test('is held for its own verb only', () => {
+    expect(findGrant('EA', { resource: 'R01', verb: 'S' })).toBeDefined();
+    expect(findGrant('EA', { resource: 'R01', verb: 'X' })).toBeUndefined();
+  });
+
+  test('under a relationship opens only what says that it looks for it', () => {
+    const named = { resource: 'R03', verb: 's' } as const;
+    expect(findGrant('EA', named)).toBeUndefined();
+    expect(findGrant('EA', { ...named, under: ['n'] })).toBeUndefined();
+    expect(findGrant('EA', { ...named, under: ['q'] })).toBeDefined();
   });
 });

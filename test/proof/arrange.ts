@@ -174,6 +174,37 @@ export async function arrange(
     })),
   );
   await add(
+    'rights_case',
+    facts.objections.map((one) => ({
+      case_id: one.caseId,
+      kind: 'objection',
+      received_on: as_of,
+      opened_at: noon(as_of),
+      opened_by: anybody,
+      requester_kind: 'young-person',
+      requester_name: 'A',
+      request: 'Leave me out of it.',
+      child_id: one.childId,
+      identity_checked_by: anybody,
+      identity_checked_on: as_of,
+      identity_seen: ['photo-id'],
+      due_on: daysAfter(today, 28),
+    })),
+  );
+  await add(
+    'rights_mark',
+    facts.objections.map((one) => ({
+      case_id: one.caseId,
+      child_id: one.childId,
+      kind: 'objected',
+      about: 'everything',
+      since: as_of,
+      set_by: anybody,
+      ended_on: one.endedAs === null ? null : today,
+      ended_as: one.endedAs,
+    })),
+  );
+  await add(
     'conflict',
     facts.conflicts.map((one) => ({
       conflict_id: one.conflictId,

@@ -198,6 +198,12 @@ export function drawWorld(
         ? [{ childId, pupilId: pupils[index]?.pupilId ?? '', isConfirmed: chance(0.8) }]
         : [],
     ),
+    // Last, so that what was drawn before it stays as it was.
+    objections: someOf(0.45).map(({ childId }) => ({
+      caseId: id(),
+      childId,
+      endedAs: of([null, null, 'granted', 'partly-granted', 'refused'] as const),
+    })),
   };
 
   const lookers = cast.flatMap(({ role, personId, scopeId }): Looker[] => {

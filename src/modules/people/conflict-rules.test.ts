@@ -14,6 +14,8 @@ test.each([
   ['Sam Hill', 'Hall', false],
   ['Sam Hill', 'Sam', false],
   ['Sam Okafor', 'Thompson', false],
+  ['Sam Thompson', 'Thonson', false],
+  ['Sam de Hill', 'de Souza', false],
   ['Sam Hill', '', false],
 ])('%s and %s: %s', (name, surname, expected) => {
   expect(sharesSurname(name, surname)).toBe(expected);

@@ -44,6 +44,12 @@ export interface Facts {
     readonly since: string;
     readonly liftedOn: string | null;
   }[];
+  /** Objections to the use of a record for overviews, and what became of them; null: open. */
+  readonly objections: readonly {
+    readonly caseId: string;
+    readonly childId: string;
+    readonly endedAs: 'granted' | 'partly-granted' | 'refused' | null;
+  }[];
   readonly allowed: readonly (Dated & { readonly childId: string; readonly personId: string })[];
   readonly conflicts: readonly {
     readonly conflictId: string;

@@ -55,7 +55,11 @@ export function mayRead(looker: Looker, row: Row, facts: Facts, note: Note): boo
   const { childId } = row;
   if (childId === null) return mayReadRoll(looker, row.pupilId ?? '', facts, note);
   if (row.table === 'cohort_row' && isStrategic(looker, note))
-    if (note('cohort: child is not restricted', !isRestricted(childId, facts))) return true;
+    if (
+      note('cohort: child is not restricted', !isRestricted(childId, facts)) &&
+      note('cohort: nobody objected', !isObjected(childId, facts))
+    )
+      return true;
   if (
     row.table === 'link' &&
     !note('link: no conflict with its pupil', !isPupilBarred(looker, row, facts))
@@ -226,6 +230,11 @@ function isOnRoll(looker: Looker, pupilId: string, facts: Facts): boolean {
 }
 
 /** Restricted from the day it is entered until it is lifted; a sealed record is restricted for good. */
+/** UK GDPR art. 21: left out of overviews while it is looked into, and after it was upheld. */
+function isObjected(childId: string, facts: Facts): boolean {
+  return facts.objections.some((one) => one.childId === childId && one.endedAs !== 'refused');
+}
+
 function isRestricted(childId: string, facts: Facts): boolean {
   return (
     facts.children.some((child) => child.childId === childId && child.isSealed) ||
