@@ -92,6 +92,13 @@ export const EQUIVALENT: readonly {
     ],
   },
   {
+    because:
+      'Every other role sees rows of the cohort by sight_children() alone, which the last part lets through.',
+    mutants: [
+      "cohort_row.not_objected: without (ctx_role( <> ALL (ARRAY['VSH', 'EA', 'DA', 'SM'])",
+    ],
+  },
+  {
     because: 'A team manager has no scope of a school (viewer.test.ts).',
     mutants: [
       "link.pages_read: ctx_role( = 'DSL' or TM",

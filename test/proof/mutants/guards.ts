@@ -44,7 +44,7 @@ const conflicts = inFile(
   'src/modules/people/conflict-rules.ts',
   'src/modules/people/conflict-rules.test.ts',
 );
-const elsewhere = inFile('src/platform/http-forged.ts', 'test/http/session-life.test.ts');
+const elsewhere = inFile('src/platform/http-forged.ts', 'test/http/sign-in.test.ts');
 
 /** All of them. */
 export const GUARD_MUTANTS: readonly GuardMutant[] = [
@@ -75,11 +75,14 @@ export const GUARD_MUTANTS: readonly GuardMutant[] = [
     "'approved' and used_at is null\n        and expires_at > now() limit 1)\n      and used_at is null",
     "'approved'\n        and expires_at > now() limit 1)",
   ),
-  approval(
-    'no agreement is needed',
-    "and decision = 'approved' and used_at is null",
-    'and used_at is null',
-  ),
+  {
+    ...approval(
+      'no agreement is needed',
+      "and decision = 'approved' and used_at is null",
+      'and used_at is null',
+    ),
+    because: 'pages_use, the row policy under which a request is used, asks for the approval again',
+  },
   approval('an agreement does not run out', 'and expires_at > now() limit 1)', 'limit 1)'),
   policy(
     'a special relationship is met by itself',
