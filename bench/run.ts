@@ -1,5 +1,6 @@
 /** The benches by name. */
 import { benchAudit } from './audit.ts';
+import { benchAuditCost } from './audit-cost.ts';
 import { benchCheck } from './check.ts';
 import { benchCohort } from './cohort.ts';
 import type { Print } from './data.ts';
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, (print: Print) => Promise<Figure[]>>> = {
   link: benchLink,
   cohort: benchCohort,
   audit: benchAudit,
+  'audit-cost': benchAuditCost,
   pages: (print) => benchPages(print),
 };
 
