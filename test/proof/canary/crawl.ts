@@ -26,7 +26,7 @@ export interface Reach {
 export const LEAVES =
   /^\/(?:sign-out|sign-in|appointments|session|security-keys|confirm-it-is-you)(?:\/|$|\?)/;
 /** Forms that change who may see whom: what they show was looked at, their acts are no part of this. */
-const DECIDES =
+export const DECIDES =
   /^\/(?:restrictions|conflicts|emergency-access|approvals|admin\/people|admin\/settings|matching|rights)(?:\/|$|\?)|\/(?:restrict|allow|professionals|assertions?)(?:\/|$)|\/agreed\//;
 const AT_ONCE = 4;
 
