@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { refreshSight } from '../../src/modules/care/index.ts';
+import { sql } from '../../src/platform/db.ts';
 import { LA } from '../support/database.ts';
 import { openTestSite, type TestSite, type Visitor } from '../support/site.ts';
 import { howMany } from './strength.ts';
@@ -64,6 +65,15 @@ const ENDS: readonly End[] = [
          values ($1, $2, 'high-risk', 'A threat was made.', '2026-11-24', '2027-02-22', $3)`,
         [LA, child, administrator.viewer.personId],
       ),
+  ],
+  [
+    'the allocation is found to have ended long ago',
+    ({ child }) =>
+      site.db.database.withSystem({ authorityId: LA, purpose: 'test' }, async (tx) => {
+        await tx.run(sql`
+          update allocation set until = '2026-01-02' where authority_id = ${LA} and child_id = ${child}`);
+        await refreshSight(tx);
+      }),
   ],
   [
     'the person says that they know the child',
