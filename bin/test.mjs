@@ -46,8 +46,8 @@ try {
   totals.failed += 1;
 }
 for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
-const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
-process.stdout.write(`${totals.passed} passed, ${totals.failed} failed${skipped}\n`);
+if (totals.skipped > 0) process.stdout.write(`${totals.skipped} skipped\n`);
+process.stdout.write(`${totals.passed} passed, ${totals.failed} failed\n`);
 process.exitCode = totals.failed > 0 ? 1 : 0;
 
 async function main() {
